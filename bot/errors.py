@@ -1,0 +1,50 @@
+"""Everything that can go wrong in the bot.
+
+    FrontdeskError              one line for a person: what happened, and what to do
+    ├── BadSettings             a setting that cannot be
+    ├── Unavailable             something outside that does not answer now: a person takes over
+    │   ├── ModelUnavailable    the voice model
+    │   ├── CacheUnavailable    the answer cache (never fatal: a miss)
+    │   └── SlackUnavailable    Slack's Web API
+    ├── DraftUnusable           the voice model said something that is no draft
+    ├── CaseConflict            somebody else changed the case first
+    └── NotAllowed              an asker who is not an admin asks for an admin's thing
+
+Knowledge has its own tree: `knowledge.errors`.
+"""
+
+
+class FrontdeskError(Exception):
+    """Any failure of the bot; its text is one line that a person can act on."""
+
+
+class BadSettings(FrontdeskError):
+    """A setting that cannot be: names the variable and what it takes."""
+
+
+class Unavailable(FrontdeskError):
+    """Something outside that does not answer now."""
+
+
+class ModelUnavailable(Unavailable):
+    """A voice model that does not answer."""
+
+
+class CacheUnavailable(Unavailable):
+    """A cache that does not answer; callers go on as if it missed."""
+
+
+class SlackUnavailable(Unavailable):
+    """A Web API call that failed for now: down, slow, or rate limited."""
+
+
+class DraftUnusable(FrontdeskError):
+    """A reply of the voice model that is not a draft."""
+
+
+class CaseConflict(FrontdeskError):
+    """A case that somebody else changed first."""
+
+
+class NotAllowed(FrontdeskError):
+    """A person who asks for what is not theirs to do."""

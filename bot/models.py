@@ -1,0 +1,217 @@
+"""The values that the question flow passes on: from a question to its outcome and its entry."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from knowledge.models import Audience, Passage
+
+
+class Via(StrEnum):
+    """Say how a question reached the bot."""
+
+    MENTION = "mention"
+    DIRECT = "direct"
+    THREAD = "thread"
+    COMMAND = "command"
+    TERMINAL = "terminal"
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadRef:
+    """Where a conversation is. `thread` is the ts of its first message; None before there is one."""
+
+    workspace: str
+    channel: str
+    thread: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One thing said in a thread."""
+
+    role: Literal["asker", "bot", "agent"]
+    text: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What an asker wants to know, as parsed; `text` is plain, without the bot's mention."""
+
+    question_id: str
+    asker: str
+    """Slack's user id, or `terminal`."""
+    where: ThreadRef
+    text: str
+    audience: Audience
+    via: Via
+    asked_at: datetime
+    message: str | None = None
+    """Slack's ts of the message; None for commands and the terminal."""
+    history: tuple[Turn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A quote that an answer rests on, put in by code, verbatim in its document."""
+
+    n: int
+    title: str
+    heading: str
+    source: str
+    """The document's path or URL."""
+    quote: str
+    chunk_id: str
+    url: str | None = None
+    line: int | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a voice model charged for; zero for the extractive default."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float | None = 0.0
+    """None where the model has no known price."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a voice model's draft, with the numbered sentences it rests on (`p2.s3`)."""
+
+    text: str
+    cites: tuple[str, ...]
+
+
+class Answerable(StrEnum):
+    """What a voice model says after reading the passages."""
+
+    YES = "yes"
+    PARTIAL = "partial"
+    NO = "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer before it is checked."""
+
+    answerable: Answerable
+    missing: str
+    sentences: tuple[Sentence, ...]
+    model: str
+    usage: Usage = Usage()
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer that was checked, with its sources."""
+
+    text: str
+    """As the asker reads it, in standard Markdown."""
+    citations: tuple[Citation, ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Clarified:
+    """One question back."""
+
+    text: str
+
+
+class HandoffReason(StrEnum):
+    """Say why a person is fetched."""
+
+    WEAK_EVIDENCE = "weak_evidence"
+    NO_KNOWLEDGE = "no_knowledge"
+    NOT_ANSWERABLE = "not_answerable"
+    FAILED_CHECK = "failed_check"
+    UNAVAILABLE = "unavailable"
+    FAILED_THREE_TIMES = "failed_three_times"
+    ASKED_FOR_PERSON = "asked_for_person"
+    NOT_HELPFUL = "not_helpful"
+    TOO_LONG = "too_long"
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOff:
+    """A case for a person; `text` is what the asker reads, `why` what the desk reads."""
+
+    text: str
+    reason: HandoffReason
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """A fixed line for thanks, greetings and small talk; no case."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """It was not for the bot."""
+
+    why: str
+
+
+Outcome = Answered | Clarified | HandedOff | Acknowledged | Ignored
+
+CacheState = Literal["off", "miss", "exact", "paraphrase"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided for one question, and everything that led to it."""
+
+    question: Question
+    outcome: Outcome
+    passages: tuple[Passage, ...] = ()
+    evidence_score: float | None = None
+    generation: int | None = None
+    model: str = "extractive"
+    cache: CacheState = "off"
+    usage: Usage = Usage()
+    timings_ms: Mapping[str, float] = field(default_factory=dict[str, float])
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One redacted line of the journal."""
+
+    question_id: str
+    workspace: str
+    channel: str
+    thread: str | None
+    asker: str
+    audience: Audience
+    private: bool
+    """Whether the asker alone saw the reply: `/sources` shows it to nobody else."""
+    question: str
+    outcome: str
+    reply: str
+    citations: tuple[Citation, ...]
+    evidence_score: float | None
+    confidence: float | None
+    reason: str | None
+    model: str
+    prompt_hash: str
+    cache: CacheState
+    generation: int | None
+    usage: Usage
+    timings_ms: Mapping[str, float]
+    at: datetime
+    reply_ts: str | None = None
+
+
+class Verdict(StrEnum):
+    """What an asker said of an answer."""
+
+    HELPFUL = "helpful"
+    NOT_HELPFUL = "not_helpful"

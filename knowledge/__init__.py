@@ -1,0 +1,1 @@
+"""Knowledge: what a company's documents say, kept in generations and found again."""

@@ -1,0 +1,48 @@
+"""Everything that can go wrong with knowledge.
+
+    KnowledgeError              one line for a person: what happened, and what to do
+    ├── SourceUnreadable        a path that is not there, an empty folder, a page without text
+    ├── LoadRunning             another load of this workspace holds the lease
+    ├── NoGeneration            nothing is loaded, or there is none to go back to
+    ├── SpecMismatch            index and configuration disagree on model, dimension or analyzer
+    ├── BadWeights              the embedder's weights are not the ones we know
+    ├── DatabaseOutdated        the database is newer than this program
+    └── SearchUnavailable       a store or embedder that cannot answer now: a person takes over
+        └── SearchTimeout
+"""
+
+
+class KnowledgeError(Exception):
+    """Any failure of the knowledge flow; its text is one line that a person can act on."""
+
+
+class SourceUnreadable(KnowledgeError):
+    """A source that cannot be read at all."""
+
+
+class LoadRunning(KnowledgeError):
+    """A second load of a workspace while the first one runs."""
+
+
+class NoGeneration(KnowledgeError):
+    """A workspace in which nothing is loaded, or nothing older is kept."""
+
+
+class SpecMismatch(KnowledgeError):
+    """An index made with another model, dimension or analyzer."""
+
+
+class BadWeights(KnowledgeError):
+    """Weights whose digest is not the known one."""
+
+
+class DatabaseOutdated(KnowledgeError):
+    """A database that a newer program has migrated."""
+
+
+class SearchUnavailable(KnowledgeError):
+    """A store or an embedder that does not answer."""
+
+
+class SearchTimeout(SearchUnavailable):
+    """A search that ran past its deadline."""

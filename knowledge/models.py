@@ -1,0 +1,243 @@
+"""The values that the knowledge flow passes on: from a document as its source holds it to a passage."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vector = NDArray[np.float32]
+"""One embedding (shape: dimension) or a batch of them (shape: texts x dimension), of unit length."""
+
+
+class Audience(StrEnum):
+    """Say who may see a document, and for whom a question is asked."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+
+    @property
+    def may_see(self) -> frozenset["Audience"]:
+        """Return the audiences whose documents an asker of this audience may see."""
+        if self is Audience.INTERNAL:
+            return frozenset(Audience)
+        return frozenset({Audience.PUBLIC})
+
+
+class BlockKind(StrEnum):
+    """Name what a block is in its document."""
+
+    PARAGRAPH = "paragraph"
+    LIST = "list"
+    TABLE = "table"
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A document as its source holds it: bytes that no reader has looked at."""
+
+    path: str
+    """Relative to the folder that was loaded, with forward slashes, or a URL; outputs call it `source`."""
+    content: bytes
+    modified_at: datetime | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph, list, table or code block, verbatim, where its document has it."""
+
+    kind: BlockKind
+    text: str
+    headings: tuple[str, ...]
+    line: int | None
+    """1-based line at which `text` begins in the original; None for formats without lines."""
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as the reader of its format understood it."""
+
+    path: str
+    title: str
+    blocks: tuple[Block, ...]
+    audience: Audience
+    url: str | None = None
+    modified_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """The unit that is searched: one block, or a piece of one, or tiny ones joined."""
+
+    chunk_id: str
+    """Hash of everything below: any change of text or place makes another chunk."""
+    source: str
+    """Name of the source, not the path."""
+    path: str
+    ordinal: int
+    """Position in the document, from 0."""
+    title: str
+    headings: tuple[str, ...]
+    kind: BlockKind
+    text: str
+    """Verbatim in the original, beginning at `line`, whitespace aside."""
+    content_hash: str
+    """Hash of `text` alone: the key of its embedding, and what makes duplicates duplicates."""
+    audience: Audience
+    line: int | None = None
+    page: int | None = None
+    url: str | None = None
+    modified_at: datetime | None = None
+
+    @property
+    def breadcrumb(self) -> str:
+        """Return the heading path as an asker reads it: `Billing > Refunds`."""
+        return " > ".join(self.headings)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedChunk:
+    """A chunk with what the two legs search: our analyzer's tokens and the embedding."""
+
+    chunk: Chunk
+    terms: tuple[str, ...]
+    vector: Vector | None
+    """None where no embedder is at hand: lexical search alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """What an index is made with: another spec is another index, built beside."""
+
+    model: str
+    """Embedding model with its version; `none` for lexical search alone."""
+    dimension: int
+    analyzer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """One workspace's chunks under one spec."""
+
+    workspace: str
+    spec: Spec
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What one search may see: an index at a generation, for an audience."""
+
+    index: Index
+    generation: int
+    audience: Audience
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One leg's find: its raw score (cosine, or BM25), never rescaled."""
+
+    chunk_id: str
+    path: str
+    content_hash: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class TermStatistics:
+    """How often terms occur in one generation: what BM25 and coverage are weighed with."""
+
+    chunks: int
+    """Number of chunks counted."""
+    tokens: int
+    """Sum of their lengths in tokens."""
+    frequencies: Mapping[str, int] = field(default_factory=dict[str, int])
+    """Number of chunks that hold a term."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A standalone question, and for whom it is asked."""
+
+    workspace: str
+    text: str
+    audience: Audience
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk as retrieved. A leg's score is None where that leg did not reach the chunk."""
+
+    chunk: Chunk
+    dense_score: float | None
+    lexical_score: float | None
+    fused_score: float
+    """For ranking only: it is scaled within one search and says nothing about another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """Raw evidence that the knowledge base holds the answer; what the evidence score is made of."""
+
+    normalised_bm25: float
+    """Best BM25 score over the highest that the question's terms could reach, 0 to 1."""
+    coverage: float
+    """Share of the question's terms, weighed by idf, that the best passage holds, 0 to 1."""
+    coverage_top3: float
+    """The same over the first three passages together."""
+    top_cosine: float | None
+    """Best cosine of the dense leg; None without an embedder."""
+    missing_terms: tuple[str, ...] = ()
+    """Words of the question that no passage holds, as the asker wrote them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The text around a find, in order: what a voice model reads."""
+
+    path: str
+    title: str
+    headings: tuple[str, ...]
+    chunks: tuple[Chunk, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What one search found, best first, and on which generation."""
+
+    passages: tuple[Passage, ...]
+    signals: Signals
+    generation: int
+    degraded: str | None = None
+    """Why one leg is missing from this search, or None."""
+    timings_ms: Mapping[str, float] = field(default_factory=dict[str, float])
+    """`embed` and `retrieve`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A document that could not be read, and why, in words for a person."""
+
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """What one load changed."""
+
+    generation: int
+    added: int
+    changed: int
+    unchanged: int
+    removed: int
+    chunks_added: int
+    chunks_removed: int
+    chunks_total: int
+    embedded_tokens: int
+    seconds: float
+    failures: tuple[Failure, ...] = ()
