@@ -1,4 +1,4 @@
-"""When an answer given before may be given again: after retrieval, on the same evidence, never otherwise."""
+"""When an answer may be given again: after retrieval, on the same evidence, never otherwise."""
 
 from dataclasses import dataclass
 from datetime import datetime

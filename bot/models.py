@@ -21,7 +21,7 @@ class Via(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ThreadRef:
-    """Where a conversation is. `thread` is the ts of its first message; None before there is one."""
+    """Where a conversation is; `thread` is the ts of its first message, None before that."""
 
     workspace: str
     channel: str

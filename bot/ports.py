@@ -6,7 +6,7 @@ Adapters raise errors of `bot.errors` and `knowledge.errors` only.
 from collections.abc import Sequence
 from typing import Protocol
 
-from bot.caching import CacheKey, CachedAnswer
+from bot.caching import CachedAnswer, CacheKey
 from bot.models import Decision, Draft, Entry, Question, ThreadRef, Turn, Verdict
 from knowledge.models import Findings, Passage, Query, Section
 
@@ -24,7 +24,7 @@ class Search(Protocol):
 
 
 class Model(Protocol):
-    """The voice model: it writes from numbered sentences, and nothing it writes is believed unchecked."""
+    """The voice model: it writes from numbered sentences; nothing of it is believed unchecked."""
 
     @property
     def name(self) -> str:
@@ -68,11 +68,11 @@ class Replies(Protocol):
     """What the asker sees."""
 
     async def post(self, decision: Decision) -> str | None:
-        """Post the outcome where the question was asked; return the message's ts, None if ephemeral."""
+        """Post the outcome where the question was asked; return its ts, None if ephemeral."""
         ...
 
     async def status(self, question: Question, line: str) -> None:
-        """Say what is going on until the outcome is final; failures are swallowed by the adapter."""
+        """Say what is going on until the outcome is final; the adapter swallows failures."""
         ...
 
 

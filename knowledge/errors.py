@@ -1,14 +1,14 @@
 """Everything that can go wrong with knowledge.
 
-    KnowledgeError              one line for a person: what happened, and what to do
-    ├── SourceUnreadable        a path that is not there, an empty folder, a page without text
-    ├── LoadRunning             another load of this workspace holds the lease
-    ├── NoGeneration            nothing is loaded, or there is none to go back to
-    ├── SpecMismatch            index and configuration disagree on model, dimension or analyzer
-    ├── BadWeights              the embedder's weights are not the ones we know
-    ├── DatabaseOutdated        the database is newer than this program
-    └── SearchUnavailable       a store or embedder that cannot answer now: a person takes over
-        └── SearchTimeout
+KnowledgeError              one line for a person: what happened, and what to do
+├── SourceUnreadable        a path that is not there, an empty folder, a page without text
+├── LoadRunning             another load of this workspace holds the lease
+├── NoGeneration            nothing is loaded, or there is none to go back to
+├── SpecMismatch            index and configuration disagree on model, dimension or analyzer
+├── BadWeights              the embedder's weights are not the ones we know
+├── DatabaseOutdated        the database is newer than this program
+└── SearchUnavailable       a store or embedder that cannot answer now: a person takes over
+└── SearchTimeout
 """
 
 

@@ -1,4 +1,4 @@
-"""The values that the knowledge flow passes on: from a document as its source holds it to a passage."""
+"""The values of the knowledge flow: from a document as its source holds it to a passage."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vector = NDArray[np.float32]
-"""One embedding (shape: dimension) or a batch of them (shape: texts x dimension), of unit length."""
+"""One embedding (shape: dimension) or a batch (shape: texts x dimension), of unit length."""
 
 
 class Audience(StrEnum):
@@ -40,7 +40,7 @@ class Original:
     """A document as its source holds it: bytes that no reader has looked at."""
 
     path: str
-    """Relative to the folder that was loaded, with forward slashes, or a URL; outputs call it `source`."""
+    """Relative to the loaded folder, with forward slashes, or a URL; outputs call it `source`."""
     content: bytes
     modified_at: datetime | None = None
     url: str | None = None

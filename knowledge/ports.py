@@ -49,7 +49,11 @@ class ChunkSearch(Protocol):
         ...
 
     async def lexical(self, view: View, terms: Sequence[str], depth: int) -> Sequence[Hit]:
-        """Return the `depth` best chunks by BM25 (k1 1.2, b 0.75, idf ln(1 + (N-n+.5)/(n+.5)), tf/(tf+K))."""
+        """Return the `depth` best chunks by BM25, best first, ties by chunk id.
+
+        A term adds idf x tf / (tf + k1 (1 - b + b x length / average)) with k1 1.2, b 0.75 and
+        idf ln(1 + (N - n + .5) / (n + .5)): Weaviate's form, without the factor (k1 + 1).
+        """
         ...
 
     async def chunks(self, view: View, chunk_ids: Sequence[str]) -> Sequence[Chunk]:
@@ -65,7 +69,7 @@ class ChunkBuild(Protocol):
     """The writing half of a store: a generation is built beside the live one."""
 
     async def sweep(self, index: Index, active: int) -> None:
-        """Undo what a crashed load left: drop chunks valid from later than `active`, reopen those closed later."""
+        """Undo what lies beyond `active`: drop what was added, reopen what was closed."""
         ...
 
     async def add(self, index: Index, generation: int, chunks: Sequence[IndexedChunk]) -> None:
