@@ -135,7 +135,6 @@ class HandoffReason(StrEnum):
     FAILED_THREE_TIMES = "failed_three_times"
     ASKED_FOR_PERSON = "asked_for_person"
     NOT_HELPFUL = "not_helpful"
-    TOO_LONG = "too_long"
 
 
 @dataclass(frozen=True, slots=True)

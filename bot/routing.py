@@ -1,0 +1,138 @@
+"""Decide what a text asks for: the documents, a person, or just a friendly line."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+LONGEST_QUESTION = 4_000
+"""Characters. Beyond that it is a log or a page, and no search makes sense of it."""
+
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e007f]",
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_SLACK_LINK = re.compile(r"<(?:https?://|mailto:)[^|>]*\|([^>]*)>")
+_SLACK_BARE_LINK = re.compile(r"<((?:https?://|mailto:)[^|>]*)>")
+_SLACK_CHANNEL = re.compile(r"<#\w+(?:\|([^>]*))?>")
+_SLACK_COMMAND = re.compile(r"<[!@][^>]*>")
+_EMOJI_CODE = re.compile(r":[a-z0-9_+'-]+:(?::skin-tone-\d:)?")
+_WORD = re.compile(r"\w+(?:['’]\w+)*")
+
+_PERSON = re.compile(
+    r"\b(?:(?:talk|speak|chat|connect|transfer|pass|hand)\b[^.?!]{0,30}\b(?:to|with|over)\b|"
+    r"(?:want|need|get|give|fetch|find|call)\b(?: me)?)"
+    r"[^.?!]{0,20}\b(?:an? |the |some)?(?:real |actual |live )?"
+    r"(?:human|person|agent|operator|colleague|representative|someone from support|support team)\b"
+    r"(?! (?:permission|role|setting|profile|record|account|data|propert)\w*)",
+    re.IGNORECASE,
+)
+
+_GREETING = "hi hello hey hiya howdy yo morning afternoon evening greetings"
+_THANKS = (
+    "thanks thank thx ty cheers great perfect awesome nice cool brilliant lovely ok okay "
+    "understood alright super excellent wonderful appreciated solved got"
+)
+_FAREWELL = "bye goodbye later cya night"
+_CORE = {
+    "greeting": frozenset(_GREETING.split()),
+    "thanks": frozenset(_THANKS.split()),
+    "farewell": frozenset(_FAREWELL.split()),
+}
+"""A text is small talk when it has one of these words..."""
+
+_AROUND_GREETING = "good day there team all everyone folks guys frontdesk bot"
+_AROUND_THANKS = (
+    "you u so much very a lot many again for the your help that was is it helped helps works "
+    "worked done all good no problem now this bot frontdesk team and in advance"
+)
+_AROUND_FAREWELL = "see you have a good nice one day"
+_POLITE = {
+    "greeting": _CORE["greeting"].union(_AROUND_GREETING.split()),
+    "thanks": _CORE["thanks"].union(_AROUND_THANKS.split()),
+    "farewell": _CORE["farewell"].union(_AROUND_FAREWELL.split()),
+}
+"""...and no word beside these."""
+
+_ABOUT_BOT = re.compile(
+    r"(?:so |hey |hi )?(?:who|what) are you|what(?:'s| is) your name|am i talking to a .*|"
+    r"are you (?:an? )?(?:bot|robot|human|person|real|ai|machine)(?: or .*)?|"
+    r"how are you(?: doing)?(?: today)?",
+)
+
+
+class Courtesy(StrEnum):
+    """Name the kinds of small talk that get a fixed line."""
+
+    GREETING = "greeting"
+    THANKS = "thanks"
+    FAREWELL = "farewell"
+    ABOUT_BOT = "about_bot"
+    NOTHING_ASKED = "nothing_asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question for the documents; `text` is plain and visible."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledge:
+    """Small talk, or nothing at all."""
+
+    courtesy: Courtesy
+
+
+@dataclass(frozen=True, slots=True)
+class FetchPerson:
+    """The asker wants a person, in so many words."""
+
+
+@dataclass(frozen=True, slots=True)
+class TooLong:
+    """More text than a question."""
+
+    characters: int
+
+
+Route = Ask | Acknowledge | FetchPerson | TooLong
+
+
+def plain(text: str) -> str:
+    """Return what a person would read: Slack's escapes undone, invisible characters gone."""
+    text = unicodedata.normalize("NFC", text)
+    text = _CONTROL.sub(" ", _INVISIBLE.sub("", text))
+    text = _SLACK_LINK.sub(r"\1", text)
+    text = _SLACK_BARE_LINK.sub(r"\1", text)
+    text = _SLACK_CHANNEL.sub(lambda found: f"#{found[1]}" if found[1] else "", text)
+    text = _SLACK_COMMAND.sub(" ", text)
+    text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return re.sub(r"[ \t\u00a0]+", " ", text).strip()
+
+
+def route(text: str) -> Route:
+    """Say what a text asks for; `text` as typed, in Slack or on a terminal."""
+    if len(text) > LONGEST_QUESTION:
+        return TooLong(len(text))
+    asked = plain(text)
+    courtesy = _courtesy(asked)
+    if courtesy is not None:
+        return Acknowledge(courtesy)
+    if _PERSON.search(asked):
+        return FetchPerson()
+    return Ask(asked)
+
+
+def _courtesy(text: str) -> Courtesy | None:
+    words = [word.lower().replace("’", "'") for word in _WORD.findall(_EMOJI_CODE.sub(" ", text))]
+    if not any(character.isalpha() for word in words for character in word):
+        return Courtesy.NOTHING_ASKED if not words else None
+    if _ABOUT_BOT.fullmatch(" ".join(words)):
+        return Courtesy.ABOUT_BOT
+    for name, lexicon in _POLITE.items():
+        if lexicon.issuperset(words) and not _CORE[name].isdisjoint(words):
+            return Courtesy(name)
+    return None

@@ -1,0 +1,89 @@
+"""How the bot sounds: the brand's own lines, read from `prompts/voice.toml`."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from bot.errors import BadSettings
+from bot.models import HandoffReason
+from bot.routing import Courtesy
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLines:
+    """The frame of quoted passages."""
+
+    one: str
+    several: str
+    closing: str
+
+    def opening(self, count: int) -> str:
+        """Return the line above `count` quotes."""
+        return self.one if count == 1 else self.several.replace("{n}", str(count))
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Every line that the bot says in its own words."""
+
+    name: str
+    disclosure: str
+    answer: AnswerLines
+    handoff: Mapping[HandoffReason, str]
+    courtesy: Mapping[Courtesy, str]
+    too_long: str
+    searching: str
+
+
+def read_voice(text: str) -> Voice:
+    """Return the voice of a `voice.toml`; raise `BadSettings` naming the key that is wrong."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message = f"voice.toml is not valid TOML: {error}"
+        raise BadSettings(message) from error
+    sections = ("answer", "handoff", "courtesy", "clarify", "status")
+    _refuse_unknown(table, ("name", "disclosure", *sections), "")
+    answer = _lines(table, "answer", ("one", "several", "closing"))
+    handoff = _lines(table, "handoff", HandoffReason)
+    courtesy = _lines(table, "courtesy", Courtesy)
+    return Voice(
+        name=_line(table, "name", ""),
+        disclosure=_line(table, "disclosure", ""),
+        answer=AnswerLines(**answer),
+        handoff={reason: handoff[reason] for reason in HandoffReason},
+        courtesy={kind: courtesy[kind] for kind in Courtesy},
+        too_long=_lines(table, "clarify", ("too_long",))["too_long"],
+        searching=_lines(table, "status", ("searching",))["searching"],
+    )
+
+
+def _lines(table: Mapping[str, object], section: str, keys: Iterable[str]) -> dict[str, str]:
+    wanted = tuple(keys)
+    found = table.get(section)
+    if not isinstance(found, dict):
+        message = f"voice.toml has no section [{section}]"
+        raise BadSettings(message)
+    rows = cast("dict[str, object]", found)
+    _refuse_unknown(rows, wanted, section)
+    return {str(key): _line(rows, key, section) for key in wanted}
+
+
+def _line(table: Mapping[str, object], key: str, section: str) -> str:
+    where = f"[{section}] {key}" if section else key
+    value = table.get(key)
+    if not isinstance(value, str):
+        message = f"voice.toml: {where} must be a line of text"
+        raise BadSettings(message)
+    return value
+
+
+def _refuse_unknown(table: Mapping[str, object], known: Iterable[str], section: str) -> None:
+    unknown = sorted(set(table) - set(known))
+    if unknown:
+        where = f"in [{section}]" if section else "at the top"
+        message = (
+            f"voice.toml: nothing reads {', '.join(unknown)} {where}; it knows {', '.join(known)}"
+        )
+        raise BadSettings(message)
