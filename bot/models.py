@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import ClassVar, Literal
 
 from knowledge.models import Audience, Passage
 
@@ -111,6 +111,7 @@ class Draft:
 class Answered:
     """An answer that was checked, with its sources."""
 
+    name: ClassVar[str] = "answered"
     text: str
     """As the asker reads it, in standard Markdown."""
     citations: tuple[Citation, ...]
@@ -121,6 +122,7 @@ class Answered:
 class Clarified:
     """One question back."""
 
+    name: ClassVar[str] = "clarified"
     text: str
 
 
@@ -141,6 +143,7 @@ class HandoffReason(StrEnum):
 class HandedOff:
     """A case for a person; `text` is what the asker reads, `why` what the desk reads."""
 
+    name: ClassVar[str] = "handed_off"
     text: str
     reason: HandoffReason
     why: str
@@ -150,6 +153,7 @@ class HandedOff:
 class Acknowledged:
     """A fixed line for thanks, greetings and small talk; no case."""
 
+    name: ClassVar[str] = "acknowledged"
     text: str
 
 
@@ -157,6 +161,7 @@ class Acknowledged:
 class Ignored:
     """It was not for the bot."""
 
+    name: ClassVar[str] = "ignored"
     why: str
 
 
@@ -173,6 +178,10 @@ class Decision:
     outcome: Outcome
     passages: tuple[Passage, ...] = ()
     evidence_score: float | None = None
+    confidence: float | None = None
+    """What was thought of the answer, given or held back; None where none was drafted."""
+    held_back: Answered | None = None
+    """The draft that a person gets to see where the outcome is a handoff."""
     generation: int | None = None
     model: str = "extractive"
     cache: CacheState = "off"
