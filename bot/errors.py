@@ -1,25 +1,22 @@
 """Everything that can go wrong in the bot.
 
     FrontdeskError              one line for a person: what happened, and what to do
-    ├── BadSettings             a setting that cannot be
     ├── Unavailable             something outside that does not answer now: a person takes over
     │   ├── ModelUnavailable    the voice model
     │   ├── CacheUnavailable    the answer cache (never fatal: a miss)
-    │   └── SlackUnavailable    Slack's Web API
+    │   ├── SlackUnavailable    Slack's Web API
+    │   └── InboxUnavailable    the database: Slack gets no acknowledgement and sends again
+    ├── SlackRefused            a Web API call that will fail again: its text names Slack's error
     ├── DraftUnusable           the voice model said something that is no draft
     ├── CaseConflict            somebody else changed the case first
     └── NotAllowed              an asker who is not an admin asks for an admin's thing
 
-Knowledge has its own tree: `knowledge.errors`.
+Knowledge has its own tree, `knowledge.errors`, and so have settings: `BadSettings` stands there.
 """
 
 
 class FrontdeskError(Exception):
     """Any failure of the bot; its text is one line that a person can act on."""
-
-
-class BadSettings(FrontdeskError):
-    """A setting that cannot be: names the variable and what it takes."""
 
 
 class Unavailable(FrontdeskError):
@@ -36,6 +33,18 @@ class CacheUnavailable(Unavailable):
 
 class SlackUnavailable(Unavailable):
     """A Web API call that failed for now: down, slow, or rate limited."""
+
+
+class InboxUnavailable(Unavailable):
+    """A database that cannot store or hand out what arrived."""
+
+
+class SlackRefused(FrontdeskError):
+    """A Web API call that Slack will refuse every time."""
+
+    def __init__(self, method: str, code: str) -> None:
+        super().__init__(f"Slack refused {method}: {code}")
+        self.code = code
 
 
 class DraftUnusable(FrontdeskError):

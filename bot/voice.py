@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from bot.errors import BadSettings
 from bot.models import HandoffReason
 from bot.routing import Courtesy
+from knowledge.errors import BadSettings
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,10 @@ class KnowledgeError(Exception):
     """Any failure of the knowledge flow; its text is one line that a person can act on."""
 
 
+class BadSettings(KnowledgeError):
+    """A setting that cannot be: names the variable or key, and what it takes."""
+
+
 class SourceUnreadable(KnowledgeError):
     """A source that cannot be read at all."""
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 import prompts
-from bot.errors import BadSettings
 from bot.models import HandoffReason
 from bot.routing import Courtesy
 from bot.voice import read_voice
+from knowledge.errors import BadSettings
 
 VOICE = (Path(prompts.__file__).parent / "voice.toml").read_text("utf-8")
 

@@ -1,0 +1,68 @@
+"""What an operator may tell the bot: each variable once, with its meaning and its default."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.confidence import Costs
+from knowledge.settings import KnowledgeSettings
+from knowledge.variables import Environ, Variable
+
+VARIABLES = (
+    Variable("SLACK_BOT_TOKEN", "", "The app's bot token, `xoxb-…`.", secret=True),
+    Variable("SLACK_APP_TOKEN", "", "The app-level token for Socket Mode, `xapp-…`.", secret=True),
+    Variable("FRONTDESK_DESK_CHANNEL", "", "Id of the channel where people take over, `C…`."),
+    Variable(
+        "FRONTDESK_ADMINS", "", "User ids who may reload, besides workspace admins, by comma."
+    ),
+    Variable("FRONTDESK_MODEL", "", "The voice model's name; unset, answers are quoted passages."),
+    Variable("REDIS_URL", "", "Where answers are cached; unset, in the process."),
+    Variable("FRONTDESK_VOICE", "", "A voice.toml of your own; unset, the one that ships."),
+    Variable("FRONTDESK_COST_OF_HANDOFF", "6", "What one case costs you, in any currency."),
+    Variable("FRONTDESK_VALUE_OF_RESOLUTION", "6", "What a question answered by the bot is worth."),
+    Variable("FRONTDESK_COST_OF_WRONG_ANSWER", "6", "What a wrong answer costs you."),
+    Variable("FRONTDESK_LOG", "auto", "`json`, `console`, or `auto`: console on a terminal."),
+    Variable("FRONTDESK_HEALTH_PORT", "8081", "Port of /healthz on loopback; 0 for none."),
+    Variable("FRONTDESK_SLACK_API_URL", "https://slack.com/api/", "Another Slack: the playground."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that the bot is told from outside."""
+
+    knowledge: KnowledgeSettings
+    slack_bot_token: str | None
+    slack_app_token: str | None
+    slack_api_url: str
+    desk_channel: str | None
+    admins: tuple[str, ...]
+    model: str | None
+    redis_url: str | None
+    voice: Path | None
+    costs: Costs
+    log: str
+    health_port: int
+
+    @classmethod
+    def from_environ(cls, values: Mapping[str, str]) -> "Settings":
+        """Read the variables; raise `BadSettings` naming the first that cannot be."""
+        environ = Environ(VARIABLES, values)
+        return cls(
+            knowledge=KnowledgeSettings.from_environ(values),
+            slack_bot_token=environ.optional("SLACK_BOT_TOKEN"),
+            slack_app_token=environ.optional("SLACK_APP_TOKEN"),
+            slack_api_url=environ.text("FRONTDESK_SLACK_API_URL"),
+            desk_channel=environ.optional("FRONTDESK_DESK_CHANNEL"),
+            admins=environ.names("FRONTDESK_ADMINS"),
+            model=environ.optional("FRONTDESK_MODEL"),
+            redis_url=environ.optional("REDIS_URL"),
+            voice=environ.folder("FRONTDESK_VOICE") if environ.text("FRONTDESK_VOICE") else None,
+            costs=Costs(
+                handoff=environ.number("FRONTDESK_COST_OF_HANDOFF", 0, 1e9),
+                resolved=environ.number("FRONTDESK_VALUE_OF_RESOLUTION", 0, 1e9),
+                wrong=environ.number("FRONTDESK_COST_OF_WRONG_ANSWER", 0, 1e9),
+            ),
+            log=environ.choice("FRONTDESK_LOG", ("auto", "json", "console")),
+            health_port=int(environ.number("FRONTDESK_HEALTH_PORT", 0, 65535)),
+        )
