@@ -1,0 +1,64 @@
+"""How sure retrieval alone may be that the documents hold an answer, and when that is enough."""
+
+import math
+from dataclasses import dataclass
+
+from knowledge.models import Signals
+
+
+@dataclass(frozen=True, slots=True)
+class _Weights:
+    """A logistic model over raw signals."""
+
+    intercept: float
+    normalised_bm25: float
+    coverage: float
+    coverage_top3: float
+    top_cosine: float
+
+
+# Fitted by tests/benchmarks/fit.py on the segment set alone; uncalibrated for your knowledge.
+_WITH_VECTORS = _Weights(-8.0, 3.0, 2.0, 3.0, 8.0)
+_LEXICAL_ALONE = _Weights(-5.0, 5.0, 2.0, 4.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What an operator says an outcome costs or is worth, in one currency."""
+
+    handoff: float = 6.0
+    """What a person's time for one case costs."""
+    resolved: float = 6.0
+    """What a question answered without a person is worth."""
+    wrong: float = 6.0
+    """What a wrong answer costs."""
+
+    @property
+    def threshold(self) -> float:
+        """Return the confidence from which answering costs less than a handoff.
+
+        Answer where p x resolved - (1 - p) x wrong >= -handoff.
+        """
+        return min(max((self.wrong - self.handoff) / (self.resolved + self.wrong), 0.0), 1.0)
+
+
+def evidence_score(signals: Signals) -> float:
+    """Return the probability, from retrieval alone, that the documents hold the answer."""
+    weights = _LEXICAL_ALONE if signals.top_cosine is None else _WITH_VECTORS
+    logit = (
+        weights.intercept
+        + weights.normalised_bm25 * signals.normalised_bm25
+        + weights.coverage * signals.coverage
+        + weights.coverage_top3 * signals.coverage_top3
+        + weights.top_cosine * (signals.top_cosine or 0.0)
+    )
+    return 1 / (1 + math.exp(-logit))
+
+
+def why(signals: Signals) -> str:
+    """Say for the desk why the evidence is weak, in one line."""
+    if signals.missing_terms:
+        return f"not found in the documents: {', '.join(signals.missing_terms)}"
+    if signals.coverage_top3 < 1:
+        return "no passage holds all that the question names"
+    return "the documents use these words, but nothing close to the question"

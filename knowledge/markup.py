@@ -1,0 +1,61 @@
+"""Markdown as real pages hold it: what a reader sees of it, and what may be shown of it in Slack.
+
+Pages are not clean Markdown: they carry HTML, Liquid (`{% include … %}`), kramdown attributes
+(`{:target="_blank"}`), MDX imports and admonition fences. None of it is what the page says.
+"""
+
+import html
+import re
+
+_LIQUID = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+_KRAMDOWN = re.compile(r"\{:[^{}\n]*\}")
+_ANCHOR = re.compile(r"\s*\{#[\w.:-]+\}")
+_COMMENT = re.compile(r"<!--.*?-->|\{/\*.*?\*/\}", re.DOTALL)
+_TAG = re.compile(r"</?[A-Za-z][\w.:-]*(?:\s[^<>]*)?/?>")
+_IMAGE = re.compile(r"!\[[^\]]*\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\]]*\])")
+_LINK = re.compile(r"\[([^\[\]]*)\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\]]*\])")
+_ADMONITION = re.compile(r"^[ \t]*:::+.*$", re.MULTILINE)
+_CALLOUT = re.compile(r'^[ \t]*>[ \t]*\w+[ \t]*""[ \t]*$', re.MULTILINE)
+_FENCE = re.compile(r"^[ \t]*(?:```+|~~~+).*$", re.MULTILINE)
+_MODULE = re.compile(r"^\s*(?:import\s.+\sfrom\s+['\"].*|export\s+(?:default|const)\s.*)$")
+_RULE = re.compile(r"^[ \t]*[-|: ]*-{3,}[-|: ]*$", re.MULTILINE)
+_LEAD = re.compile(r"^[ \t]*(?:>[ \t]?)*[ \t]*(?:[-*+][ \t]+|#{1,6}[ \t]+)?", re.MULTILINE)
+_EMPHASIS = re.compile(r"\*\*|__|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])|`+")
+_WORD = re.compile(r"[^\W_]")
+_BLANKS = re.compile(r"[ \t]+")
+_GAPS = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
+
+
+def without_directives(text: str) -> str:
+    """Return Markdown without what only a site generator understands."""
+    for pattern in (_COMMENT, _LIQUID, _KRAMDOWN, _ANCHOR, _ADMONITION, _CALLOUT):
+        text = pattern.sub("", text)
+    return text
+
+
+def plain(text: str) -> str:
+    """Return what a reader sees of a piece of Markdown, on one line; code keeps its words."""
+    text = _IMAGE.sub(" ", without_directives(text))
+    text = _LINK.sub(r"\1", text)
+    text = html.unescape(_TAG.sub(" ", text))
+    for pattern in (_FENCE, _RULE, _LEAD, _EMPHASIS):
+        text = pattern.sub("", text)
+    return " ".join(text.replace("|", " ").split())
+
+
+def says_something(text: str) -> bool:
+    """Say whether a reader sees at least one word of it; images and tags alone are not words."""
+    return bool(_WORD.search(plain(text)))
+
+
+def is_noise(line: str) -> bool:
+    """Say whether a line of a page is not part of what the page says."""
+    return bool(line.strip()) and (bool(_MODULE.match(line)) or not says_something(line))
+
+
+def presentable(text: str) -> str:
+    """Return Markdown fit to be shown: no tags, images or directives, every fence closed."""
+    text = _IMAGE.sub("", without_directives(text))
+    text = html.unescape(_TAG.sub("", text))
+    text = _GAPS.sub("\n\n", "\n".join(line.rstrip() for line in text.splitlines())).strip("\n")
+    return f"{text}\n```" if len(_FENCE.findall(text)) % 2 else text
