@@ -101,7 +101,7 @@ def _decoded(original: Original) -> str:
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
-        where = f"{original.path}: not UTF-8 (byte {error.start})"
+        where = f"{original.path}: not {encoding[:6].upper()} (byte {error.start})"
         message = f"{where}; save it as UTF-8 and load again"
         raise SourceUnreadable(message) from error
     return text.replace("\r\n", "\n").replace("\r", "\n")
@@ -123,7 +123,7 @@ def _front_matter(text: str) -> tuple[_FrontMatter, str]:
 
 
 def _fields(raw: str) -> dict[str, str]:
-    """Return the plain fields of front matter; of broken YAML, the lines that read `name: value`."""
+    """Return the plain fields of front matter; of broken YAML the lines `name: value`."""
     try:
         parsed: object = yaml.safe_load(raw)
     except (yaml.YAMLError, ValueError):
