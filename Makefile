@@ -74,7 +74,7 @@ imports: $(DEV_STAMP)  ## who may import whom
 
 .PHONY: docs
 docs: $(DEV_STAMP)  ## write the generated parts: deploy/env.example and the handbook's tables
-	@$(BIN)/python -m tests.generated
+	@$(BIN)/python -m deploy.generated
 
 ##@ Real servers
 .PHONY: services

@@ -107,7 +107,7 @@ def source() -> tuple[Module, ...]:
 
 
 def everything() -> tuple[Module, ...]:
-    return modules(*PACKAGES, "tests")
+    return modules(*PACKAGES, "deploy", "tests")
 
 
 def report(offences: list[str]) -> None:
