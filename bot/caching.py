@@ -1,10 +1,21 @@
-"""When an answer may be given again: after retrieval, on the same evidence, never otherwise."""
+"""When an answer given before may be given again: after retrieval, on the same evidence alone.
 
+Two rules: `may_cache` says what may be kept, `may_serve` what of it may be said now. Both are
+deterministic; neither knows a threshold. Adapters keep no entry in which redaction finds something.
+"""
+
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bot.models import Answered
-from knowledge.models import Audience
+from bot.models import Answered, Question
+from knowledge.models import Audience, Findings
+
+OLDEST = timedelta(days=7)
+"""An older entry is neither served nor stored. A bound for storage: freshness rests on evidence."""
+
+_SKEW = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +39,98 @@ class CachedAnswer:
     """(chunk id, content hash) of every chunk that the answer cites."""
     created_at: datetime
     generation: int
+    retrieved: tuple[str, ...] = ()
+    """Id of every chunk that was found when the answer was made: any other may contradict it."""
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Return everything in it that a person wrote or reads."""
+        return (self.answer.text, *(citation.quote for citation in self.answer.citations))
+
+
+def entry(answer: Answered, findings: Findings, now: datetime) -> CachedAnswer:
+    """Return what is kept of an answer that `may_cache` admits."""
+    hashes = _hashes(findings)
+    cited = dict.fromkeys(citation.chunk_id for citation in answer.citations)
+    return CachedAnswer(
+        answer=answer,
+        cited=tuple((chunk_id, hashes[chunk_id]) for chunk_id in cited),
+        created_at=now,
+        generation=findings.generation,
+        retrieved=tuple(hashes),
+    )
+
+
+def may_cache(question: Question, answer: Answered, findings: Findings) -> bool:
+    """Say whether an answer may be given to whoever asks the same.
+
+    Not in a conversation, where the words alone are not the question; not about the asker's own
+    affairs or the day; not on half a search; and not when a cited chunk was read around the finds
+    instead of found, because then no later search could confirm it.
+    """
+    cited = {citation.chunk_id for citation in answer.citations}
+    return (
+        not question.history
+        and not is_personal(question.text)
+        and findings.degraded is None
+        and bool(cited)
+        and cited <= _hashes(findings).keys()
+    )
+
+
+def may_serve(cached: CachedAnswer, findings: Findings, now: datetime) -> bool:
+    """Say whether an entry still holds on what was found now for this asker.
+
+    Being found is also the permission: what the asker may not see is never among the findings.
+    """
+    age = now - cached.created_at
+    fresh = _hashes(findings)
+    return (
+        -_SKEW <= age <= OLDEST
+        and all(fresh.get(chunk_id) == content_hash for chunk_id, content_hash in cached.cited)
+        and not _newer(cached, tuple(fresh), findings.generation)
+    )
+
+
+def _newer(cached: CachedAnswer, fresh: Sequence[str], generation: int) -> bool:
+    """Say whether something was found that the entry may not have known.
+
+    A chunk does not say since when it is valid. On another generation, one that was not found then
+    may be new, so it counts as new; its id changes with its text and its place.
+    """
+    return generation != cached.generation and not set(cached.retrieved).issuperset(fresh)
+
+
+def _hashes(findings: Findings) -> dict[str, str]:
+    chunks = (passage.chunk for passage in findings.passages)
+    return {chunk.chunk_id: chunk.content_hash for chunk in chunks}
+
+
+_TODAY = re.compile(
+    r"\b(?:today|tonight|yesterday|tomorrow|now|currently|at the moment|recently|lately"
+    r"|(?:this|last|next) (?:morning|afternoon|evening|night|week|month|quarter|year))\b",
+    re.IGNORECASE,
+)
+_FIRST_PERSON = re.compile(r"\b(?:i|me|my|mine|myself|we|us|our|ours)\b", re.IGNORECASE)
+# "How do I cancel my subscription?" asks what holds for everybody, whoever the "I" is.
+_GENERAL = re.compile(
+    r"\b(?:how|where|when|what|which|can|could|may|do|should|must) (?:\w+ ){0,2}?(?:i|we)\b"
+    r"|\bhow to\b",
+    re.IGNORECASE,
+)
+_HAPPENED = re.compile(
+    r"\b(?:i|we)(?:['’](?:m|ve|re)\b| (?:\w+ly |just )?(?:am|are|was|were|have(?! to)|had|got|paid"
+    r"|ordered|received|lost|tried|did|bought|sent|cancelled|signed)\b)"
+    r"|\b(?:did|have|has|had|was|were|am|is|are) (?:i|we|my|our)\b|\b(?:me|us) (?:twice|again)\b",
+    re.IGNORECASE,
+)
+
+
+def is_personal(text: str) -> bool:
+    """Say whether a question is about the asker's own affairs or about a day.
+
+    What stays undecided counts as personal: it costs a hit, never a wrong answer.
+    """
+    if _TODAY.search(text) or _HAPPENED.search(text):
+        return True
+    return bool(_FIRST_PERSON.search(text)) and not _GENERAL.search(text)
