@@ -1,6 +1,7 @@
 """Everything that can go wrong with knowledge.
 
 KnowledgeError              one line for a person: what happened, and what to do
+├── BadSettings             a setting that cannot be
 ├── SourceUnreadable        a path that is not there, an empty folder, a page without text
 ├── LoadRunning             another load of this workspace holds the lease
 ├── NoGeneration            nothing is loaded, or there is none to go back to
@@ -8,7 +9,8 @@ KnowledgeError              one line for a person: what happened, and what to do
 ├── BadWeights              the embedder's weights are not the ones we know
 ├── DatabaseOutdated        the database is newer than this program
 └── SearchUnavailable       a store or embedder that cannot answer now: a person takes over
-└── SearchTimeout
+    ├── SearchTimeout       a search that ran past its deadline
+    └── DatabaseUnavailable the SQL database does not answer
 """
 
 
@@ -50,3 +52,7 @@ class SearchUnavailable(KnowledgeError):
 
 class SearchTimeout(SearchUnavailable):
     """A search that ran past its deadline."""
+
+
+class DatabaseUnavailable(SearchUnavailable):
+    """A SQL database that does not answer."""

@@ -1,5 +1,6 @@
 """The values of the knowledge flow: from a document as its source holds it to a passage."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -120,6 +121,12 @@ class Spec:
     """Embedding model with its version; `none` for lexical search alone."""
     dimension: int
     analyzer: str
+
+    @property
+    def key(self) -> str:
+        """Return a short name for tables and tenants: equal specs, equal keys."""
+        named = f"{self.model}\0{self.dimension}\0{self.analyzer}"
+        return hashlib.sha256(named.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

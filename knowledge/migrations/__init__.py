@@ -1,0 +1,1 @@
+"""Knowledge's Alembic history, run by `knowledge.upgrading`."""

@@ -1,0 +1,71 @@
+"""What an operator may tell the knowledge flow: each variable once, with meaning and default."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from knowledge.errors import BadSettings
+from knowledge.variables import Environ, Variable
+
+VARIABLES = (
+    Variable("FRONTDESK_HOME", ".frontdesk", "Folder of everything that Frontdesk keeps itself."),
+    Variable(
+        "DATABASE_URL",
+        "",
+        "postgresql://USER:PASSWORD@HOST/DATABASE; unset, a SQLite file in FRONTDESK_HOME.",
+        secret=True,
+    ),
+    Variable("WEAVIATE_URL", "", "Where chunks are searched; unset, in a file in FRONTDESK_HOME."),
+    Variable("WEAVIATE_API_KEY", "", "Key of that Weaviate.", secret=True),
+    Variable("FRONTDESK_EMBEDDING_MODEL", "", "Embedding model; unset, MiniLM on this machine."),
+    Variable("OPENAI_API_KEY", "", "Key of the models' endpoint.", secret=True),
+    Variable("OPENAI_BASE_URL", "", "Any OpenAI-compatible endpoint; unset, OpenAI's own."),
+    Variable("FRONTDESK_SEARCH_SECONDS", "3", "How long one search may take before it gives up."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeSettings:
+    """Everything that the knowledge flow is told from outside."""
+
+    home: Path = Path(".frontdesk")
+    database_url: str | None = None
+    weaviate_url: str | None = None
+    weaviate_api_key: str | None = None
+    embedding_model: str | None = None
+    openai_api_key: str | None = None
+    openai_base_url: str | None = None
+    search_seconds: float = 3.0
+
+    @classmethod
+    def from_environ(cls, values: Mapping[str, str]) -> "KnowledgeSettings":
+        """Read the variables; raise `BadSettings` naming the first that cannot be."""
+        environ = Environ(VARIABLES, values)
+        return cls(
+            home=environ.folder("FRONTDESK_HOME"),
+            database_url=environ.optional("DATABASE_URL"),
+            weaviate_url=_web_address("WEAVIATE_URL", environ),
+            weaviate_api_key=environ.optional("WEAVIATE_API_KEY"),
+            embedding_model=environ.optional("FRONTDESK_EMBEDDING_MODEL"),
+            openai_api_key=environ.optional("OPENAI_API_KEY"),
+            openai_base_url=_web_address("OPENAI_BASE_URL", environ),
+            search_seconds=environ.number("FRONTDESK_SEARCH_SECONDS", 0.1, 60),
+        )
+
+    @property
+    def database(self) -> str:
+        """Return the SQL database's URL."""
+        return self.database_url or f"sqlite:///{self.home / 'frontdesk.db'}"
+
+    @property
+    def store_file(self) -> Path:
+        """Return the file in which the embedded store keeps chunks and vectors."""
+        return self.home / "knowledge.db"
+
+
+def _web_address(name: str, environ: Environ) -> str | None:
+    value = environ.optional(name)
+    if value is not None and not value.startswith(("http://", "https://")):
+        message = f"{name} takes an address that begins with http:// or https://"
+        raise BadSettings(message)
+    return value
