@@ -1,0 +1,120 @@
+"""START HERE: one question, from what was asked to its outcome.
+
+    routing        is it a question at all?
+    conversation   what does it mean in its thread?
+    retrieval      what do the documents say?
+    evidence       how sure is retrieval alone that they hold the answer?
+    recall         was it answered before, on the same evidence?
+    writing        compose it and ground it: a checked draft, or the best passages quoted
+    outcome        good enough to be said, or a person
+
+`bot/worker.py` brings questions here from the inbox and carries their outcomes to the asker, the
+desk and the journal.
+"""
+
+from dataclasses import dataclass, replace
+from time import perf_counter
+
+import structlog
+
+from bot.confidence import evidence_score, why
+from bot.conversation import standalone
+from bot.models import (
+    Acknowledged,
+    Answered,
+    Clarified,
+    Decision,
+    HandedOff,
+    HandoffReason,
+    Question,
+)
+from bot.ports import Search
+from bot.recall import Recall, Recalled
+from bot.routing import Acknowledge, Ask, FetchPerson, TooLong, route
+from bot.voice import Voice
+from bot.writing import Writer, Written
+from knowledge.errors import NoGeneration, SearchUnavailable
+from knowledge.models import Findings, Query
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Decide questions. Whatever fails outside, the asker gets a person and never silence."""
+
+    search: Search
+    recall: Recall
+    writer: Writer
+    voice: Voice
+    threshold: float
+    """Confidence from which an answer costs less than a handoff; follows from the stated costs."""
+
+    async def answer(self, question: Question) -> Decision:
+        """Return the decision for one question; never raises for a failure outside."""
+        match route(question.text):
+            case Acknowledge(courtesy):
+                return Decision(question, Acknowledged(self.voice.courtesy[courtesy]))
+            case TooLong(characters):
+                line = self.voice.too_long.replace("{n}", f"{characters:,}")
+                return Decision(question, Clarified(line))
+            case FetchPerson():
+                return self._fetch(question, HandoffReason.ASKED_FOR_PERSON, "asked for a person")
+            case Ask(text):
+                return await self._look_up(replace(question, text=text))
+
+    async def _look_up(self, question: Question) -> Decision:
+        began = perf_counter()
+        query = Query(question.where.workspace, standalone(question), question.audience)
+        try:
+            findings = await self.search.find(query)
+        except NoGeneration as error:
+            return self._fetch(question, HandoffReason.NO_KNOWLEDGE, str(error))
+        except SearchUnavailable as error:
+            log.warning("search_unavailable", question_id=question.question_id, error=str(error))
+            return self._fetch(question, HandoffReason.UNAVAILABLE, str(error))
+        found = perf_counter()
+        decision = await self._compose(question, findings)
+        now = perf_counter()
+        spent = {"compose": (now - found) * 1000, "total": (now - began) * 1000}
+        return replace(decision, timings_ms={**findings.timings_ms, **spent})
+
+    async def _compose(self, question: Question, findings: Findings) -> Decision:
+        recalled = await self.recall.find(question, findings)
+        if recalled.answer:
+            return self._judge(question, findings, Written.of(recalled.answer), recalled)
+        written = await self.writer.write(question, findings)
+        decision = self._judge(question, findings, written, recalled)
+        if isinstance(decision.outcome, Answered):
+            await self.recall.keep(question, decision.outcome, findings)
+        return decision
+
+    def _judge(
+        self, question: Question, findings: Findings, written: Written, recalled: Recalled
+    ) -> Decision:
+        evidence = evidence_score(findings.signals)
+        answer = Answered(written.text, written.citations, evidence)
+        decision = Decision(
+            question,
+            answer,
+            passages=findings.passages,
+            evidence_score=evidence,
+            confidence=evidence,
+            generation=findings.generation,
+            model=written.model,
+            cache=recalled.state,
+            usage=written.usage,
+        )
+        if written.refused:
+            handoff = self._handoff(written.refused, written.why)
+        elif not written.citations or evidence < self.threshold:
+            handoff = self._handoff(HandoffReason.WEAK_EVIDENCE, why(findings.signals))
+        else:
+            return decision
+        return replace(decision, outcome=handoff, held_back=answer)
+
+    def _fetch(self, question: Question, reason: HandoffReason, words: str) -> Decision:
+        return Decision(question, self._handoff(reason, words))
+
+    def _handoff(self, reason: HandoffReason, words: str) -> HandedOff:
+        return HandedOff(self.voice.handoff[reason], reason, words)

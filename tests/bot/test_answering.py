@@ -1,0 +1,152 @@
+"""One question to its outcome: every way through the flow."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.adapters.memory_cache import MemoryCache
+from bot.answering import Answering
+from bot.models import (
+    Acknowledged,
+    Answered,
+    Clarified,
+    Decision,
+    HandedOff,
+    HandoffReason,
+    Turn,
+)
+from bot.recall import Recall
+from bot.voice import read_voice
+from bot.writing import QuotingWriter
+from knowledge.errors import NoGeneration, SearchTimeout
+from knowledge.models import Audience, BlockKind, Chunk, Findings, Passage, Signals
+from tests.bot.test_voice import VOICE
+from tests.builders import NOON, question
+from tests.scripted import ScriptedSearch
+
+STRONG = Signals(0.9, 1.0, 1.0, 0.9)
+WEAK = Signals(0.05, 0.0, 0.1, 0.1, missing_terms=("SCIM",))
+
+
+def findings(
+    signals: Signals = STRONG, generation: int = 1, text: str = "Refunds take a week."
+) -> Findings:
+    chunk = Chunk(
+        f"c-{text}", "docs", "billing.md", 0, "Billing", ("Refunds",), BlockKind.PARAGRAPH,
+        text, f"h-{text}", Audience.INTERNAL, line=3,
+    )  # fmt: skip
+    return Findings((Passage(chunk, 0.9, 9.0, 1.0),), signals, generation, None, {"embed": 1.0})
+
+
+def flow(script: Findings | Exception) -> Answering:
+    voice = read_voice(VOICE)
+    recall = Recall(MemoryCache(lambda: NOON), "pipeline", lambda: NOON)
+    return Answering(ScriptedSearch(script), recall, QuotingWriter(voice), voice, threshold=0.5)
+
+
+async def decide(script: Findings | Exception, text: str = "How do refunds work?") -> Decision:
+    return await flow(script).answer(question(text=text))
+
+
+async def test_strong_evidence_is_answered_with_its_source() -> None:
+    """The quote, its place and the scores come with the answer."""
+    decision = await decide(findings())
+    assert isinstance(decision.outcome, Answered)
+    (citation,) = decision.outcome.citations
+    assert (citation.source, citation.line, citation.quote) == (
+        "billing.md",
+        3,
+        "Refunds take a week.",
+    )
+    assert "Refunds take a week." in decision.outcome.text
+    assert decision.timings_ms["total"] >= decision.timings_ms["compose"]
+    assert decision.cache == "miss"
+
+
+async def test_weak_evidence_fetches_a_person_and_shows_them_the_draft() -> None:
+    """The desk learns in words what was missing, and what would have been said."""
+    decision = await decide(findings(WEAK))
+    assert isinstance(decision.outcome, HandedOff)
+    assert decision.outcome.reason is HandoffReason.WEAK_EVIDENCE
+    assert "SCIM" in decision.outcome.why
+    assert decision.held_back is not None
+
+
+async def test_finding_nothing_fetches_a_person() -> None:
+    """No passage is no answer, whatever the signals say."""
+    decision = await decide(Findings((), STRONG, 1))
+    assert isinstance(decision.outcome, HandedOff)
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (
+            NoGeneration("nothing is loaded; run: frontdesk knowledge load PATH"),
+            HandoffReason.NO_KNOWLEDGE,
+        ),
+        (SearchTimeout("no answer within 3 s"), HandoffReason.UNAVAILABLE),
+    ],
+)
+async def test_a_failing_search_fetches_a_person(error: Exception, reason: HandoffReason) -> None:
+    """Whatever fails outside, the asker is not left alone."""
+    decision = await decide(error)
+    assert isinstance(decision.outcome, HandedOff)
+    assert decision.outcome.reason is reason
+    assert str(error) in decision.outcome.why
+
+
+async def test_thanks_need_no_search_and_no_case() -> None:
+    """Small talk gets its line even when the knowledge base is down."""
+    assert isinstance((await decide(SearchTimeout("down"), "thanks!")).outcome, Acknowledged)
+
+
+async def test_asking_for_a_person_is_enough() -> None:
+    """No search stands between an asker and a person."""
+    outcome = (await decide(findings(), "I want to talk to a human")).outcome
+    assert isinstance(outcome, HandedOff)
+    assert outcome.reason is HandoffReason.ASKED_FOR_PERSON
+
+
+async def test_a_novel_is_answered_with_a_request_to_be_short() -> None:
+    """Twenty thousand characters cost no search and no case."""
+    outcome = (await decide(findings(), "why " * 5000)).outcome
+    assert isinstance(outcome, Clarified)
+    assert "20,000" in outcome.text
+
+
+async def test_the_same_question_on_the_same_evidence_comes_from_the_cache() -> None:
+    """The second answer is the first one, word for word."""
+    answering = flow(findings())
+    first = await answering.answer(question("q1"))
+    second = await answering.answer(question("q2", text="how do refunds work"))
+    assert second.cache == "exact"
+    assert second.outcome == first.outcome
+
+
+async def test_changed_evidence_is_answered_anew() -> None:
+    """A new generation with another text is never answered from the cache."""
+    answering = flow(findings())
+    await answering.answer(question("q1"))
+    changed = replace(
+        answering, search=ScriptedSearch(findings(generation=2, text="Refunds take a day."))
+    )
+    decision = await changed.answer(question("q2"))
+    assert decision.cache == "miss"
+    assert isinstance(decision.outcome, Answered)
+    assert "a day" in decision.outcome.text
+
+
+async def test_a_follow_up_is_searched_with_its_topic_and_not_cached() -> None:
+    """`And for teams?` is about what was asked before."""
+    answering = flow(findings())
+    follow_up = replace(
+        question(text="And for teams?"),
+        history=(Turn("asker", "How do refunds work?", NOON - timedelta(minutes=1)),),
+    )
+    assert (await answering.answer(follow_up)).cache == "miss"
+    assert (await answering.answer(follow_up)).cache == "miss"
+    search = answering.search
+    assert isinstance(search, ScriptedSearch)
+    assert search.asked[0].text == "How do refunds work? And for teams?"
