@@ -1,0 +1,114 @@
+"""What `frontdesk eval` reports: the figures of one run, as one object."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.evaluation import (
+    Figure,
+    Judged,
+    area_under_risk,
+    auroc,
+    coverage_at_precision,
+    mean,
+    percentile,
+    reciprocal_rank,
+    risk_coverage,
+    shown,
+    success_at,
+)
+from bot.models import Answered
+
+Json = Mapping[str, object]
+OUTCOMES = ("answered", "clarified", "handed_off", "acknowledged")
+PRECISION = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Grounding:
+    """How much of what was said is carried by quotes."""
+
+    quote_match: float
+    """Share of the shown quotes that stand verbatim in the chunk that they name."""
+    unsupported_sentences: int
+    """Answers that show text without any quote."""
+
+
+def scorecard(judged: Sequence[Judged]) -> Json:
+    """Return the object of the design's section 4, `eval --json`."""
+    answerable = [row for row in judged if row.row.answerable]
+    unanswerable = [row for row in judged if not row.row.answerable]
+    answered = [row for row in answerable if row.outcome == "answered"]
+    latencies = [row.decision.timings_ms.get("total", 0.0) for row in judged]
+    grounded = grounding(judged)
+    return {
+        "n": len(judged),
+        "retrieval": _retrieval([row for row in answerable if row.row.relevant]),
+        "outcomes": {"answerable": _outcomes(answerable), "unanswerable": _outcomes(unanswerable)},
+        "correctness": {
+            "right_of_answered": _figure(mean([float(row.right) for row in answered])),
+            "n": len(answered),
+        },
+        "abstention": _abstention(judged, answerable, unanswerable),
+        "grounding": {
+            "quote_match": _number(grounded.quote_match),
+            "unsupported_sentences": grounded.unsupported_sentences,
+        },
+        "latency_ms": {
+            "p50": _number(percentile(latencies, 0.5)),
+            "p95": _number(percentile(latencies, 0.95)),
+        },
+        "generation": max((row.decision.generation or 0 for row in judged), default=0) or None,
+    }
+
+
+def grounding(judged: Sequence[Judged]) -> Grounding:
+    """Hold every quote that was shown against the chunk that it names."""
+    matches: list[bool] = []
+    bare = 0
+    for row in judged:
+        texts = {one.chunk.chunk_id: one.chunk.text for one in row.decision.passages}
+        quotes = shown(row.decision)
+        matches += [quote.quote in texts.get(quote.chunk_id, "") for quote in quotes]
+        bare += isinstance(row.decision.outcome, Answered) and not quotes
+    return Grounding(sum(matches) / len(matches) if matches else math.nan, bare)
+
+
+def _retrieval(rows: Sequence[Judged]) -> Json:
+    return {
+        "success@1": _figure(success_at(rows, 1)),
+        "success@5": _figure(success_at(rows, 5)),
+        "success@10": _figure(success_at(rows, 10)),
+        "mrr@10": _figure(reciprocal_rank(rows)),
+        "ndcg@10": _figure(mean([row.gain for row in rows])),
+    }
+
+
+def _outcomes(rows: Sequence[Judged]) -> Json:
+    return {name: sum(row.outcome == name for row in rows) for name in OUTCOMES}
+
+
+def _abstention(
+    judged: Sequence[Judged], answerable: Sequence[Judged], unanswerable: Sequence[Judged]
+) -> Json:
+    curve = risk_coverage(judged)
+    return {
+        "auroc": auroc(
+            [row.confidence for row in answerable], [row.confidence for row in unanswerable]
+        ),
+        "aurc": area_under_risk(curve),
+        "coverage_at_95_precision": coverage_at_precision(curve, PRECISION),
+        "risk_coverage": [[round(coverage, 4), round(risk, 4)] for coverage, risk in curve],
+    }
+
+
+def _figure(figure: Figure) -> Json:
+    return {
+        "value": _number(figure.value),
+        "low": _number(figure.low),
+        "high": _number(figure.high),
+    }
+
+
+def _number(value: float) -> float | None:
+    return None if math.isnan(value) else round(value, 4)
