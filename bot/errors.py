@@ -4,8 +4,7 @@
     ├── Unavailable             something outside that does not answer now: a person takes over
     │   ├── ModelUnavailable    the voice model
     │   ├── CacheUnavailable    the answer cache (never fatal: a miss)
-    │   ├── SlackUnavailable    Slack's Web API
-    │   └── InboxUnavailable    the database: Slack gets no acknowledgement and sends again
+    │   └── SlackUnavailable    Slack's Web API
     ├── SlackRefused            a Web API call that will fail again: its text names Slack's error
     ├── DraftUnusable           the voice model said something that is no draft
     ├── CaseConflict            somebody else changed the case first
@@ -33,10 +32,6 @@ class CacheUnavailable(Unavailable):
 
 class SlackUnavailable(Unavailable):
     """A Web API call that failed for now: down, slow, or rate limited."""
-
-
-class InboxUnavailable(Unavailable):
-    """A database that cannot store or hand out what arrived."""
 
 
 class SlackRefused(FrontdeskError):

@@ -190,6 +190,16 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Posted:
+    """Where an outcome can be seen."""
+
+    where: ThreadRef
+    """The thread in which it goes on: the asker's direct messages after an `/ask`."""
+    ts: str | None
+    """None where the asker alone saw it and Slack keeps no message."""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One redacted line of the journal."""
 
@@ -223,3 +233,59 @@ class Verdict(StrEnum):
 
     HELPFUL = "helpful"
     NOT_HELPFUL = "not_helpful"
+
+
+class CaseState(StrEnum):
+    """Name how far a person has come with a case."""
+
+    OPEN = "open"
+    CLAIMED = "claimed"
+    RESOLVED = "resolved"
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """A passage as the desk sees it: where it is, and how well it matched."""
+
+    title: str
+    heading: str
+    source: str
+    dense_score: float | None
+    lexical_score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One handoff, with everything that a person needs to reply."""
+
+    case_id: str
+    question_id: str
+    asker: str
+    where: ThreadRef
+    """The asker's thread."""
+    audience: Audience
+    question: str
+    """What was said, unredacted: erased some days after the case is resolved."""
+    reason: HandoffReason
+    why: str
+    opened_at: datetime
+    evidence_score: float | None = None
+    found: tuple[Find, ...] = ()
+    message: str | None = None
+    """Slack's ts of what was asked, or of what was posted about it; None if there is neither."""
+    state: CaseState = CaseState.OPEN
+    agent: str | None = None
+    """Who claimed or resolved it."""
+    card: str | None = None
+    """Slack's ts of the card at the desk; None until it is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One line of the audit log."""
+
+    workspace: str
+    actor: str
+    action: str
+    subject: str
+    result: str

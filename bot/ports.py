@@ -3,12 +3,25 @@
 Adapters raise errors of `bot.errors` and `knowledge.errors` only.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 from bot.caching import CachedAnswer, CacheKey
-from bot.models import Decision, Draft, Entry, Question, ThreadRef, Turn, Verdict
-from knowledge.models import Findings, Passage, Query, Section
+from bot.inbox import Arrival, Leased, Pause, Whereabouts
+from bot.models import (
+    Case,
+    CaseState,
+    Decision,
+    Deed,
+    Draft,
+    Entry,
+    Posted,
+    Question,
+    ThreadRef,
+    Turn,
+    Verdict,
+)
+from knowledge.models import Audience, Findings, LoadReport, Passage, Query, Section
 
 
 class Search(Protocol):
@@ -52,6 +65,52 @@ class Cache(Protocol):
         ...
 
 
+class Intake(Protocol):
+    """Where listeners leave what arrives; nothing is acknowledged before it is here."""
+
+    async def put(self, arrival: Arrival) -> bool:
+        """Store it; return False where it is here already; raise `DatabaseUnavailable`."""
+        ...
+
+
+class Inbox(Protocol):
+    """The same rows as workers see them: every change but `lease` needs the newest lease."""
+
+    async def lease(self, owner: str) -> Leased | None:
+        """Take the row that waited longest, also one whose lease ran out; None if there is none.
+
+        A row waits for the rows before it in its lane.
+        """
+        ...
+
+    async def renew(self, row: Leased) -> bool:
+        """Hold a row for longer; return False where the lease was lost."""
+        ...
+
+    async def begin_posting(self, row: Leased, decision: Decision) -> bool:
+        """Make the outcome final; return False where the lease was lost: then post nothing."""
+        ...
+
+    async def note_posted(self, row: Leased, posted: Posted) -> None:
+        """Keep where the outcome can be seen."""
+        ...
+
+    async def finish(self, row: Leased) -> None:
+        """End a row, and erase what was said in it."""
+        ...
+
+    async def put_back(self, row: Leased, pause: Pause) -> None:
+        """Give a row up, to be taken again after a pause; a failure counts as an attempt."""
+        ...
+
+    async def reclaim(self, owner: str) -> int:
+        """Free the rows that earlier processes of this worker left; return how many.
+
+        An owner is `name/process`: same name, another process.
+        """
+        ...
+
+
 class Threads(Protocol):
     """What was said before in a thread, and which threads are ours."""
 
@@ -64,23 +123,86 @@ class Threads(Protocol):
         ...
 
 
+class Directory(Protocol):
+    """Who is who, and who may see what."""
+
+    async def audience(self, origin: Whereabouts) -> Audience:
+        """Return for whom a question is asked: `public` for outsiders and whatever is unknown."""
+        ...
+
+    async def require_admin(self, user: str) -> None:
+        """Raise `NotAllowed` unless this is an admin now, or `SlackUnavailable`."""
+        ...
+
+
 class Replies(Protocol):
     """What the asker sees."""
 
-    async def post(self, decision: Decision) -> str | None:
-        """Post the outcome where the question was asked; return its ts, None if ephemeral."""
+    async def post(self, decision: Decision, reply_url: str | None) -> Posted:
+        """Post the outcome where it was asked for; raise `SlackUnavailable` or `SlackRefused`."""
         ...
 
-    async def status(self, question: Question, line: str) -> None:
-        """Say what is going on until the outcome is final; the adapter swallows failures."""
+    async def find(self, decision: Decision) -> Posted | None:
+        """Look an outcome up in Slack that may have been posted; raise `SlackUnavailable`."""
+        ...
+
+    async def status(self, question: Question) -> None:
+        """Say that work is going on until the outcome is final; failures are swallowed."""
+        ...
+
+
+class Whispers(Protocol):
+    """What one person alone sees; raises `SlackUnavailable` or `SlackRefused`."""
+
+    async def line(self, to: Whereabouts, text: str) -> None:
+        """Say a line."""
+        ...
+
+    async def offer_person(self, to: Whereabouts, text: str, question_id: str) -> None:
+        """Say a line with a button that fetches a person for this question."""
+        ...
+
+    async def sources(self, to: Whereabouts, entries: Sequence[Entry]) -> None:
+        """Show the quotes behind answers."""
         ...
 
 
 class Desk(Protocol):
     """The humans' channel."""
 
-    async def open_case(self, decision: Decision) -> str:
-        """Open a case, or join the asker's open one in this thread; return the case's id."""
+    async def open_case(self, decision: Decision, posted: Posted) -> str:
+        """Open a case, or join the asker's open one in this thread; return the case's id.
+
+        Doing it again for one question changes nothing. Raise `SlackUnavailable` or `SlackRefused`.
+        """
+        ...
+
+    async def show(self, case: Case) -> None:
+        """Bring the card of a case up to date; raise `SlackUnavailable` or `SlackRefused`."""
+        ...
+
+
+class Cases(Protocol):
+    """Handoffs and their states; every change is atomic and audited."""
+
+    async def open(self, case: Case) -> Case:
+        """Store a case, or add its question to the asker's unresolved one; return what is open."""
+        ...
+
+    async def carded(self, case_id: str, card: str) -> None:
+        """Keep the ts of the card at the desk."""
+        ...
+
+    async def change(self, case_id: str, to: CaseState, agent: str) -> Case:
+        """Move a case to another state; raise `CaseConflict` where somebody was first."""
+        ...
+
+
+class Audit(Protocol):
+    """Who did what that not everybody may do."""
+
+    async def note(self, deed: Deed) -> None:
+        """Append one line."""
         ...
 
 
@@ -88,7 +210,11 @@ class Journal(Protocol):
     """The log of turns."""
 
     async def record(self, entry: Entry) -> None:
-        """Append one redacted entry."""
+        """Append one redacted entry; one that is there already stays as it is."""
+        ...
+
+    async def entry(self, question_id: str) -> Entry | None:
+        """Return the entry of a question."""
         ...
 
     async def vote(self, question_id: str, asker: str, verdict: Verdict) -> None:
@@ -97,4 +223,22 @@ class Journal(Protocol):
 
     async def recent(self, workspace: str, channel: str, asker: str, limit: int) -> Sequence[Entry]:
         """Return the channel's last public answers and this asker's private ones, newest first."""
+        ...
+
+
+class KnowledgeAdmin(Protocol):
+    """What an admin does to the knowledge base; raises `KnowledgeError`."""
+
+    async def reload(
+        self, workspace: str, progress: Callable[[str], Awaitable[None]]
+    ) -> LoadReport:
+        """Load every source again; `progress` is told, in words for a person, how far it is."""
+        ...
+
+    async def status(self, workspace: str) -> str:
+        """Return what is loaded, in a few lines of text."""
+        ...
+
+    async def rollback(self, workspace: str) -> int:
+        """Go back to the generation before; return its number."""
         ...

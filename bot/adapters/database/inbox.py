@@ -1,0 +1,185 @@
+"""The inbox in SQL: one row for everything that is addressed to the bot, leased by workers."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import cast
+from uuid import uuid4
+
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    FromClause,
+    RowMapping,
+    ScalarSelect,
+    and_,
+    case,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.exc import IntegrityError
+
+from bot.adapters.database.tables import inbox
+from bot.adapters.database.values import dump, load
+from bot.inbox import Arrival, Asked, Commanded, Leased, Pause, Pressed, State, before
+from bot.models import Decision, Posted
+from knowledge.database import Database
+
+LEASE_SECONDS = 30.0
+
+Clock = Callable[[], datetime]
+
+
+class SqlInbox:
+    """Keep what arrives until its outcome can be seen."""
+
+    def __init__(
+        self, database: Database, clock: Clock, lease_seconds: float = LEASE_SECONDS
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._lease_seconds = lease_seconds
+
+    async def put(self, arrival: Arrival) -> bool:
+        """Store it; return False where it is here already; raise `DatabaseUnavailable`."""
+        now = self._now()
+        row = insert(inbox).values(
+            question_id=uuid4().hex,
+            delivery=arrival.delivery,
+            message=arrival.message,
+            workspace=arrival.incoming.origin.workspace,
+            lane=arrival.lane,
+            position=arrival.position,
+            state=State.WAITING,
+            free_at=now,
+            token=0,
+            failures=0,
+            received_at=now,
+            incoming=dump(arrival.incoming),
+        )
+        try:
+            async with self._database.writing() as connection:
+                await connection.execute(row)
+        except IntegrityError:
+            return False
+        return True
+
+    async def lease(self, owner: str) -> Leased | None:
+        """Take the row that waited longest, also one whose lease ran out; None if there is none."""
+        now = self._now()
+        take = (
+            update(inbox)
+            .where(inbox.c.question_id == _next(now), _is_free(inbox, now))
+            .values(
+                state=case((_in(State.POSTING), State.POSTING), else_=State.LEASED),
+                failures=inbox.c.failures + case((_in(State.LEASED), 1), else_=0),
+                token=inbox.c.token + 1,
+                owner=owner,
+                free_at=now + self._lease_seconds,
+            )
+            .returning(*inbox.c)
+        )
+        async with self._database.writing() as connection:
+            row = (await connection.execute(take)).mappings().one_or_none()
+        return None if row is None else _leased(row)
+
+    async def renew(self, row: Leased) -> bool:
+        """Hold a row for longer; return False where the lease was lost."""
+        held = _held(row, State.LEASED) | _held(row, State.POSTING)
+        return await self._change(held, free_at=self._now() + self._lease_seconds)
+
+    async def begin_posting(self, row: Leased, decision: Decision) -> bool:
+        """Make the outcome final; return False where the lease was lost: then post nothing."""
+        held = _held(row, State.LEASED)
+        return await self._change(held, state=State.POSTING, decision=dump(decision))
+
+    async def note_posted(self, row: Leased, posted: Posted) -> None:
+        """Keep where the outcome can be seen."""
+        await self._change(_held(row, State.POSTING), posted=dump(posted))
+
+    async def finish(self, row: Leased) -> None:
+        """End a row, and erase what was said in it."""
+        held = or_(*(_held(row, state) for state in before(State.DONE)))
+        await self._change(held, state=State.DONE, incoming=None, decision=None, owner=None)
+
+    async def put_back(self, row: Leased, pause: Pause) -> None:
+        """Give a row up, to be taken again after a pause; a failure counts as an attempt."""
+        free_at = self._now() + pause.seconds
+        await self._change(_held(row, State.POSTING), owner=None, free_at=free_at)
+        await self._change(
+            _held(row, State.LEASED),
+            state=State.WAITING,
+            owner=None,
+            free_at=free_at,
+            failures=inbox.c.failures + int(pause.failed),
+        )
+
+    async def reclaim(self, owner: str) -> int:
+        """Free the rows that earlier processes of this worker left; return how many."""
+        name = owner.rpartition("/")[0]
+        left = and_(
+            inbox.c.owner.startswith(f"{name}/", autoescape=True),
+            inbox.c.owner != owner,
+            inbox.c.state.in_((State.LEASED, State.POSTING)),
+        )
+        async with self._database.writing() as connection:
+            freed = await connection.execute(update(inbox).where(left).values(free_at=self._now()))
+        return cast("CursorResult[object]", freed).rowcount
+
+    async def _change(self, where: ColumnElement[bool], **values: object) -> bool:
+        async with self._database.writing() as connection:
+            done = await connection.execute(update(inbox).where(where).values(**values))
+        return cast("CursorResult[object]", done).rowcount == 1
+
+    def _now(self) -> float:
+        return self._clock().timestamp()
+
+
+def _next(now: float) -> ScalarSelect[str]:
+    """Select the free row that waited longest and has no unfinished row before it in its lane."""
+    chosen, earlier = inbox.alias("chosen"), inbox.alias("earlier")
+    blocked = (
+        select(earlier.c.question_id)
+        .where(
+            earlier.c.lane == chosen.c.lane,
+            earlier.c.state != State.DONE,
+            earlier.c.position < chosen.c.position,
+        )
+        .exists()
+    )
+    return (
+        select(chosen.c.question_id)
+        .where(_is_free(chosen, now), ~blocked)
+        .order_by(chosen.c.received_at, chosen.c.question_id)
+        .limit(1)
+        .with_for_update(skip_locked=True)  # PostgreSQL: several workers do not wait for each other
+        .scalar_subquery()
+    )
+
+
+def _is_free(rows: FromClause, now: float) -> ColumnElement[bool]:
+    return and_(rows.c.state != State.DONE, rows.c.free_at <= now)
+
+
+def _in(state: State) -> ColumnElement[bool]:
+    return inbox.c.state == state
+
+
+def _held(row: Leased, state: State) -> ColumnElement[bool]:
+    """Say that a row is in this state, and that nobody leased it after us."""
+    return and_(inbox.c.question_id == row.question_id, inbox.c.token == row.token, _in(state))
+
+
+def _leased(row: RowMapping) -> Leased:
+    decision = cast("str | None", row["decision"])
+    posted = cast("str | None", row["posted"])
+    return Leased(
+        question_id=cast("str", row["question_id"]),
+        incoming=load(cast("str", row["incoming"]), Asked, Pressed, Commanded),
+        received_at=datetime.fromtimestamp(cast("float", row["received_at"]), UTC),
+        token=cast("int", row["token"]),
+        failures=cast("int", row["failures"]),
+        decision=load(decision, Decision) if decision else None,
+        posted=load(posted, Posted) if posted else None,
+    )

@@ -1,0 +1,115 @@
+"""The bot's tables. Times are seconds since 1970 as UTC; values with structure are JSON text."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Double,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    text,
+)
+
+METADATA = MetaData()
+
+inbox = Table(
+    "inbox",
+    METADATA,
+    Column("question_id", String(32), primary_key=True),
+    Column("delivery", String(255), nullable=False, unique=True),
+    Column("message", String(255), unique=True),
+    Column("workspace", String(64), nullable=False),
+    Column("lane", String(255), nullable=False),
+    Column("position", String(32), nullable=False),
+    Column("state", String(16), nullable=False),
+    # When the row may be taken: the end of its lease, or of a pause after a failure.
+    Column("free_at", Double, nullable=False),
+    Column("owner", String(255)),
+    Column("token", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("received_at", Double, nullable=False),
+    # What was said, and what will be replied: null once the outcome can be seen.
+    Column("incoming", Text),
+    Column("decision", Text),
+    Column("posted", Text),
+    Index("inbox_by_state", "state", "free_at"),
+    Index("inbox_by_lane", "lane", "state", "position"),
+)
+
+journal = Table(
+    "journal",
+    METADATA,
+    Column("question_id", String(32), primary_key=True),
+    Column("workspace", String(64), nullable=False),
+    Column("channel", String(64), nullable=False),
+    Column("thread", String(32)),
+    Column("asker", String(64), nullable=False),
+    Column("audience", String(16), nullable=False),
+    Column("private", Boolean, nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("at", Double, nullable=False),
+    Column("entry", Text, nullable=False),
+    Index("journal_by_thread", "workspace", "channel", "thread", "at"),
+    Index("journal_by_channel", "workspace", "channel", "at"),
+    Index("journal_by_asker", "workspace", "asker", "at"),
+)
+
+votes = Table(
+    "votes",
+    METADATA,
+    Column("question_id", String(32), primary_key=True),
+    Column("asker", String(64), primary_key=True),
+    Column("verdict", String(16), nullable=False),
+    Column("at", Double, nullable=False),
+)
+
+cases = Table(
+    "cases",
+    METADATA,
+    Column("case_id", String(32), primary_key=True),
+    Column("workspace", String(64), nullable=False),
+    Column("channel", String(64), nullable=False),
+    Column("thread", String(32), nullable=False),
+    Column("asker", String(64), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("agent", String(64)),
+    Column("card", String(32)),
+    Column("opened_at", Double, nullable=False),
+    Column("details", Text, nullable=False),
+    Index(
+        "cases_unresolved",
+        "workspace",
+        "channel",
+        "thread",
+        "asker",
+        unique=True,
+        sqlite_where=text("state <> 'resolved'"),
+        postgresql_where=text("state <> 'resolved'"),
+    ),
+)
+
+case_questions = Table(
+    "case_questions",
+    METADATA,
+    Column("question_id", String(32), primary_key=True),
+    Column("case_id", String(32), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("at", Double, nullable=False),
+    Index("case_questions_by_case", "case_id", "at"),
+)
+
+audit = Table(
+    "audit",
+    METADATA,
+    Column("audit_id", Integer, primary_key=True, autoincrement=True),
+    Column("workspace", String(64), nullable=False),
+    Column("at", Double, nullable=False),
+    Column("actor", String(64), nullable=False),
+    Column("action", String(64), nullable=False),
+    Column("subject", String(255), nullable=False),
+    Column("result", String(255), nullable=False),
+    Index("audit_by_time", "workspace", "at"),
+)

@@ -1,0 +1,53 @@
+"""Threads as the journal has them: what the bot replied in is the bot's."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import cast
+
+from sqlalchemy import ColumnElement, and_, select
+
+from bot.adapters.database.tables import journal
+from bot.adapters.database.values import load
+from bot.models import Entry, ThreadRef, Turn
+from knowledge.database import Database
+
+LONGEST = 50
+"""Turns, newest kept: what a conversation may reach back."""
+
+
+class SqlThreads:
+    """Read threads from the journal, so that there is one record of what was said."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def owns(self, where: ThreadRef) -> bool:
+        """Say whether the bot has answered in this thread and goes on there."""
+        if where.thread is None:
+            return False
+        query = select(journal.c.question_id).where(_in(where)).limit(1)
+        async with self._database.reading() as connection:
+            return (await connection.scalar(query)) is not None
+
+    async def turns(self, where: ThreadRef) -> Sequence[Turn]:
+        """Return the turns so far, oldest first, redacted."""
+        if where.thread is None:
+            return ()
+        newest = select(journal.c.entry).where(_in(where)).order_by(journal.c.at.desc())
+        async with self._database.reading() as connection:
+            texts = list(await connection.scalars(newest.limit(LONGEST // 2)))
+        entries = [load(cast("str", text), Entry) for text in reversed(texts)]
+        return tuple(turn for entry in entries for turn in _turns(entry))
+
+
+def _in(where: ThreadRef) -> ColumnElement[bool]:
+    return and_(
+        journal.c.workspace == where.workspace,
+        journal.c.channel == where.channel,
+        journal.c.thread == where.thread,
+    )
+
+
+def _turns(entry: Entry) -> tuple[Turn, Turn]:
+    answered = entry.at + timedelta(milliseconds=entry.timings_ms.get("total", 0.0))
+    return Turn("asker", entry.question, entry.at), Turn("bot", entry.reply, answered)

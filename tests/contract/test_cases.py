@@ -1,0 +1,87 @@
+"""What cases promise: one winner of every change, one open case a thread and asker, all audited."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from bot.adapters.database.audit import SqlAudit
+from bot.adapters.database.cases import SqlCases
+from bot.errors import CaseConflict
+from bot.models import Case, CaseState, Deed, Find
+from knowledge.database import Database
+from tests.builders import NOON, WORKSPACE, case
+
+
+@pytest.fixture
+def cases(bot_database: Database) -> SqlCases:
+    return SqlCases(bot_database, lambda: NOON)
+
+
+@pytest.fixture
+def audit(bot_database: Database) -> SqlAudit:
+    return SqlAudit(bot_database, lambda: NOON)
+
+
+async def test_a_case_is_kept_as_it_was(cases: SqlCases) -> None:
+    """Opening it again, after a crash, changes nothing and finds the card."""
+    first = replace(case(), found=(Find("Billing", "Refunds", "docs/billing.md", 0.5, None),))
+    assert await cases.open(first) == first
+    await cases.carded("k1", "2.0")
+    assert await cases.open(replace(first, case_id="k2")) == replace(first, card="2.0")
+
+
+async def test_repeats_join_the_open_case(cases: SqlCases) -> None:
+    """One asker in one thread has one open case; another asker or thread has another."""
+    await cases.open(case("k1", "q1"))
+    assert (await cases.open(case("k2", "q2"))).case_id == "k1"
+    assert (await cases.open(replace(case("k3", "q3"), asker="U0OTHER"))).case_id == "k3"
+    assert (await cases.open(case("k4", "q4", thread="9.9"))).case_id == "k4"
+
+
+async def test_a_resolved_case_is_joined_by_nobody(cases: SqlCases) -> None:
+    """The next question in the thread opens a new one."""
+    await cases.open(case("k1", "q1"))
+    await cases.change("k1", CaseState.RESOLVED, "U0AGENT")
+    assert (await cases.open(case("k2", "q2"))).case_id == "k2"
+
+
+async def test_one_of_many_claims_wins(cases: SqlCases) -> None:
+    """Whoever comes second is told who was first."""
+    await cases.open(case())
+    agents = [f"U0AGENT{n}" for n in range(20)]
+    claims = (cases.change("k1", CaseState.CLAIMED, agent) for agent in agents)
+    results = await asyncio.gather(*claims, return_exceptions=True)
+    winners = [result for result in results if isinstance(result, Case)]
+    losers = [result for result in results if isinstance(result, CaseConflict)]
+    assert (len(winners), len(losers)) == (1, 19)
+    assert all(f"<@{winners[0].agent}>" in str(loser) for loser in losers)
+
+
+async def test_a_resolved_case_stays_resolved(cases: SqlCases) -> None:
+    """An old card's buttons change nothing."""
+    await cases.open(case())
+    await cases.change("k1", CaseState.RESOLVED, "U0AGENT")
+    for state in (CaseState.CLAIMED, CaseState.RESOLVED):
+        with pytest.raises(CaseConflict, match="resolved this case already"):
+            await cases.change("k1", state, "U0OTHER")
+
+
+async def test_an_unknown_case_is_a_conflict(cases: SqlCases) -> None:
+    """A button from before a restore gets a line, not a traceback."""
+    with pytest.raises(CaseConflict, match="not known"):
+        await cases.change("nothing", CaseState.CLAIMED, "U0AGENT")
+
+
+async def test_every_change_is_audited_and_no_refusal_is(cases: SqlCases, audit: SqlAudit) -> None:
+    """The audit log tells who did what, newest first."""
+    await cases.open(case())
+    await cases.change("k1", CaseState.CLAIMED, "U0AGENT")
+    with pytest.raises(CaseConflict):
+        await cases.change("k1", CaseState.CLAIMED, "U0OTHER")
+    await audit.note(Deed(WORKSPACE, "U0ADMIN", "knowledge.reload", "local", "generation 2"))
+    assert [(deed.actor, deed.action) for deed in await audit.deeds(WORKSPACE, 10)] == [
+        ("U0ADMIN", "knowledge.reload"),
+        ("U0AGENT", "case.claimed"),
+        ("frontdesk", "case.opened"),
+    ]

@@ -1,0 +1,95 @@
+"""What the journal promises: entries once, as they were; the last vote; no other's private ones."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.adapters.database.journal import SqlJournal
+from bot.adapters.database.threads import SqlThreads
+from bot.models import ThreadRef, Turn, Verdict
+from knowledge.database import Database
+from tests.builders import ASKER, CHANNEL, NOON, WORKSPACE, entry
+
+
+@pytest.fixture
+def journal(bot_database: Database) -> SqlJournal:
+    return SqlJournal(bot_database, lambda: NOON)
+
+
+@pytest.fixture
+def threads(bot_database: Database) -> SqlThreads:
+    return SqlThreads(bot_database)
+
+
+async def test_an_entry_is_kept_as_it_was(journal: SqlJournal) -> None:
+    """Nothing is rounded, cut or lost."""
+    await journal.record(entry())
+    assert await journal.entry("q1") == entry()
+    assert await journal.entry("other") is None
+
+
+async def test_the_first_entry_of_a_question_stays(journal: SqlJournal) -> None:
+    """A worker that was killed after the entry writes it again: append-only."""
+    await journal.record(entry())
+    await journal.record(replace(entry(), reply="something else"))
+    assert await journal.entry("q1") == entry()
+
+
+async def test_the_last_vote_counts(journal: SqlJournal) -> None:
+    """Whoever changes their mind has one vote."""
+    await journal.record(entry())
+    await journal.vote("q1", ASKER, Verdict.HELPFUL)
+    await journal.vote("q1", ASKER, Verdict.NOT_HELPFUL)
+    await journal.vote("q1", "U0OTHER", Verdict.HELPFUL)
+    assert sorted(await journal.votes("q1")) == [Verdict.HELPFUL, Verdict.NOT_HELPFUL]
+
+
+async def test_sources_are_the_channels_and_ones_own_private_ones(journal: SqlJournal) -> None:
+    """Nobody sees another asker's private answers, another channel's, or another workspace's."""
+    elsewhere = ThreadRef(WORKSPACE, "C0OTHER", "1.0")
+    later = NOON + timedelta(minutes=1)
+    public = entry("public")
+    own = replace(entry("own", elsewhere, later), private=True)
+    await journal.record(public)
+    await journal.record(own)
+    await journal.record(replace(entry("theirs"), private=True, asker="U0OTHER"))
+    await journal.record(entry("channel", elsewhere))
+    await journal.record(replace(entry("workspace"), workspace="another"))
+    await journal.record(entry("handoff", outcome="handed_off"))
+    assert list(await journal.recent(WORKSPACE, CHANNEL, ASKER, 10)) == [own, public]
+    assert list(await journal.recent(WORKSPACE, CHANNEL, ASKER, 1)) == [own]
+
+
+async def test_a_thread_is_ours_once_we_replied_in_it(
+    journal: SqlJournal, threads: SqlThreads
+) -> None:
+    """Ownership follows from the journal, so it survives every restart."""
+    where = ThreadRef(WORKSPACE, CHANNEL, "1763726400.000100")
+    assert not await threads.owns(where)
+    await journal.record(entry())
+    assert await threads.owns(where)
+    assert not await threads.owns(replace(where, workspace="another"))
+    assert not await threads.owns(replace(where, thread="9.9"))
+    assert not await threads.owns(replace(where, thread=None))
+
+
+async def test_turns_come_oldest_first(journal: SqlJournal, threads: SqlThreads) -> None:
+    """A conversation reads as it went."""
+    later = NOON + timedelta(minutes=1)
+    await journal.record(replace(entry("q2", at=later), question="And abroad?", reply="Ten."))
+    await journal.record(entry("q1"))
+    turns = await threads.turns(ThreadRef(WORKSPACE, CHANNEL, "1763726400.000100"))
+    assert [(turn.role, turn.text) for turn in turns] == [
+        ("asker", "How do refunds work?"),
+        ("bot", "Refunds take five days. [1]"),
+        ("asker", "And abroad?"),
+        ("bot", "Ten."),
+    ]
+    assert turns[0] == Turn("asker", "How do refunds work?", NOON)
+
+
+async def test_no_thread_has_no_turns(journal: SqlJournal, threads: SqlThreads) -> None:
+    """A command outside every thread continues nothing."""
+    await journal.record(entry("q1", ThreadRef(WORKSPACE, CHANNEL, None)))
+    assert await threads.turns(ThreadRef(WORKSPACE, CHANNEL, None)) == ()
