@@ -1,0 +1,1 @@
+"""Slack, as the bot speaks it: the only package that knows its payloads, blocks and calls."""
