@@ -1,0 +1,123 @@
+"""chat.*, reactions.* and the status line."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.playground.arguments import Arguments
+from bot.playground.errors import Code, Refused
+from bot.playground.models import Message, Place
+from bot.playground.payloads import stored_message_json
+from bot.playground.session import Method, Session
+from bot.playground.wire import Json
+from bot.playground.workspace import Workspace
+
+LONGEST_STATUS = 1000
+
+
+def post_message(session: Session, arguments: Arguments) -> Json:
+    """Say something in a conversation."""
+    workspace = session.workspace
+    place = session.target(arguments.place())
+    content = arguments.content(workspace.ids)
+    message = workspace.post(workspace.app.user_id, place, content, arguments.guise())
+    return written(workspace, message)
+
+
+def update(session: Session, arguments: Arguments) -> Json:
+    """Replace what one of the app's own messages says; what is not given stays, as in Slack."""
+    workspace = session.workspace
+    message = own_message(session, arguments, Code.CANT_UPDATE_MESSAGE)
+    content = arguments.content(workspace.ids)
+    if not arguments.given("metadata"):
+        content = replace(content, metadata=message.content.metadata)
+    if not arguments.given("blocks") and not arguments.given("markdown_text"):
+        content = replace(content, blocks=message.blocks)
+    changed = workspace.edit(message, content, workspace.app.user_id)
+    return {**written(workspace, changed), "text": changed.text}
+
+
+def delete(session: Session, arguments: Arguments) -> Json:
+    """Take one of the app's own messages away."""
+    message = own_message(session, arguments, Code.CANT_DELETE_MESSAGE)
+    session.workspace.delete(message)
+    return {"channel": message.channel, "ts": message.ts}
+
+
+def post_ephemeral(session: Session, arguments: Arguments) -> Json:
+    """Say something that one person alone sees."""
+    place = session.target(arguments.place())
+    content = arguments.content(session.workspace.ids)
+    message = session.workspace.post_whisper(arguments.needed("user"), place, content)
+    return {"message_ts": message.ts}
+
+
+def get_permalink(session: Session, arguments: Arguments) -> Json:
+    """Return the address at which the page shows a message."""
+    channel = session.visible(arguments.needed("channel"))
+    message = session.workspace.message(channel.channel_id, arguments.needed("message_ts"))
+    return {"channel": channel.channel_id, "permalink": permalink(session.url, message)}
+
+
+def permalink(url: str, message: Message) -> str:
+    """Write a message's address as Slack does."""
+    address = f"{url}/archives/{message.channel}/p{message.ts.replace('.', '')}"
+    if message.thread is None:
+        return address
+    return f"{address}?thread_ts={message.thread}&cid={message.channel}"
+
+
+def add_reaction(session: Session, arguments: Arguments) -> Json:
+    """Put the app's emoji under a message."""
+    name = arguments.needed("name").strip(":")
+    session.workspace.react(pointed_at(session, arguments), name, session.workspace.app.user_id)
+    return {}
+
+
+def remove_reaction(session: Session, arguments: Arguments) -> Json:
+    """Take the app's emoji away from a message."""
+    name = arguments.needed("name").strip(":")
+    session.workspace.unreact(pointed_at(session, arguments), name, session.workspace.app.user_id)
+    return {}
+
+
+def set_status(session: Session, arguments: Arguments) -> Json:
+    """Say what the app is doing in a thread; an empty status clears the line."""
+    channel = session.joined(arguments.needed("channel_id"))
+    place = Place(channel.channel_id, arguments.needed("thread_ts"))
+    if len(arguments.text("status")) > LONGEST_STATUS:
+        raise Refused(Code.INVALID_ARGUMENTS, "[ERROR] status is too long")
+    session.workspace.set_status(place, arguments.text("status"))
+    return {}
+
+
+def own_message(session: Session, arguments: Arguments, refusal: Code) -> Message:
+    """Return the message that is to change; refuse if the app did not write it."""
+    channel = session.visible(arguments.needed("channel"))
+    message = session.workspace.message(channel.channel_id, arguments.needed("ts"))
+    if message.author != session.workspace.app.user_id:
+        raise Refused(refusal)
+    return message
+
+
+def pointed_at(session: Session, arguments: Arguments) -> Message:
+    """Return the message that a reaction is for."""
+    channel = session.joined(arguments.needed("channel"))
+    return session.workspace.message(channel.channel_id, arguments.needed("timestamp"))
+
+
+def written(workspace: Workspace, message: Message) -> Json:
+    """Write the answer to a call that wrote a message."""
+    body = stored_message_json(workspace, message)
+    return {"channel": message.channel, "ts": message.ts, "message": body}
+
+
+METHODS: Mapping[str, Method] = {
+    "chat.postMessage": post_message,
+    "chat.update": update,
+    "chat.delete": delete,
+    "chat.postEphemeral": post_ephemeral,
+    "chat.getPermalink": get_permalink,
+    "reactions.add": add_reaction,
+    "reactions.remove": remove_reaction,
+    "assistant.threads.setStatus": set_status,
+}

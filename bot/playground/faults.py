@@ -1,0 +1,45 @@
+"""Failures on demand: the Web API answers what a test tells it to, instead of doing its work."""
+
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+
+EVERY_METHOD = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """How the next `times` calls of one method fail (`*`: of any method)."""
+
+    method: str
+    status: int = 500
+    error: str = "internal_error"
+    times: int = 1
+    retry_after: int = 1
+    """Seconds, sent as a header with status 429."""
+    delay: float = 0.0
+    """Seconds to wait first; with status 200 the call is merely slow."""
+
+    @property
+    def is_only_slow(self) -> bool:
+        """Say whether the call succeeds in the end."""
+        return self.status == HTTPStatus.OK
+
+
+class Faults:
+    """Keeps the failures that are still to come, first in first out."""
+
+    def __init__(self) -> None:
+        self._faults: list[Fault] = []
+
+    def add(self, fault: Fault) -> None:
+        """Let calls fail from now on."""
+        self._faults.append(fault)
+
+    def take(self, method: str) -> Fault | None:
+        """Return the failure of this call and count it, or None if it is to work."""
+        for number, fault in enumerate(self._faults):
+            if fault.method in (method, EVERY_METHOD):
+                rest = [replace(fault, times=fault.times - 1)] if fault.times > 1 else []
+                self._faults[number : number + 1] = rest
+                return fault
+        return None

@@ -1,0 +1,252 @@
+"""The values of a workspace: who is there, where they talk, and what was said."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.playground.wire import Json
+
+
+class Role(StrEnum):
+    """Say what somebody is in the demo; Slack itself knows only admins."""
+
+    ASKER = "asker"
+    AGENT = "agent"
+    ADMIN = "admin"
+    APP = "app"
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A Slack workspace."""
+
+    team_id: str
+    name: str
+    domain: str
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The one app that is installed in the workspace."""
+
+    app_id: str
+    bot_id: str
+    user_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member of the workspace, the app's own user included."""
+
+    user_id: str
+    handle: str
+    name: str
+    title: str
+    role: Role
+
+    @property
+    def is_admin(self) -> bool:
+        """Say whether Slack counts this person as an admin."""
+        return self.role is Role.ADMIN
+
+
+class Kind(StrEnum):
+    """Say what sort of conversation it is, in the words of Slack's `channel_type`."""
+
+    PUBLIC = "channel"
+    PRIVATE = "group"
+    DIRECT = "im"
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A conversation; a direct one has the app and one person as its members."""
+
+    channel_id: str
+    name: str
+    kind: Kind
+    members: frozenset[str]
+    purpose: str = ""
+    archived: bool = False
+    shared_outside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What an app hides in a message for programs."""
+
+    event_type: str
+    event_payload: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a message says: the part that an edit replaces."""
+
+    text: str
+    blocks: tuple[Json, ...] = ()
+    metadata: Metadata | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Guise:
+    """A name and an icon other than the app's own (`chat:write.customize`)."""
+
+    username: str = ""
+    icon_emoji: str = ""
+    icon_url: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.username or self.icon_emoji or self.icon_url)
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """Who changed a message last, and when."""
+
+    user: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """An emoji under a message, with who put it there, in that order."""
+
+    name: str
+    users: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is said; `thread` is the ts of the thread's first message."""
+
+    channel: str
+    thread: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something that was said; `only_for` names the one person who sees it, if it is ephemeral."""
+
+    place: Place
+    ts: str
+    author: str
+    content: Content
+    only_for: str | None = None
+    guise: Guise = field(default_factory=Guise)
+    edited: Edited | None = None
+    reactions: tuple[Reaction, ...] = ()
+    client_msg_id: str | None = None
+    tombstone: bool = False
+    """Deleted by its author while replies hang on it."""
+
+    @property
+    def text(self) -> str:
+        """Return the text, in Slack's mrkdwn."""
+        return self.content.text
+
+    @property
+    def blocks(self) -> tuple[Json, ...]:
+        """Return the blocks."""
+        return self.content.blocks
+
+    @property
+    def channel(self) -> str:
+        """Return the channel's id."""
+        return self.place.channel
+
+    @property
+    def thread(self) -> str | None:
+        """Return the ts of the thread's first message; None for what starts a thread or none."""
+        return self.place.thread
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A modal or a Home tab that the app has opened for somebody."""
+
+    view_id: str
+    user: str
+    body: Json
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A message is new; ephemeral ones too."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A message says something else now."""
+
+    message: Message
+    before: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """A message is gone."""
+
+    message: Message
+    at: str
+    """The ts of the deletion."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reacted:
+    """A reaction was added or taken away; `message` is as it stands afterwards."""
+
+    message: Message
+    name: str
+    user: str
+    at: str
+    added: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StatusSet:
+    """The app's status line in a thread; an empty text clears it."""
+
+    place: Place
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelChanged:
+    """A conversation is new, or its members or its state are."""
+
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class ViewShown:
+    """A view was opened or published."""
+
+    view: View
+
+
+Change = Posted | Changed | Deleted | Reacted | StatusSet | ChannelChanged | ViewShown
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Everything that a workspace starts with."""
+
+    team: Team
+    app: App
+    people: tuple[Person, ...]
+    channels: tuple[Channel, ...]
+    desk: str
+    """The channel of the humans who help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A slash command as people see it in the list of hints."""
+
+    name: str
+    usage: str
+    what: str

@@ -1,0 +1,257 @@
+"""The page and what it calls: its files, one person's view, a live feed, and what people do."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.playground.errors import Code, PlaygroundUsage, Refused
+from bot.playground.interactions import Interactions
+from bot.playground.models import Command, Content, Message, Place
+from bot.playground.page_view import PersonView, command_view
+from bot.playground.server import Handler
+from bot.playground.slack_server import decoded
+from bot.playground.socket_mode import SocketMode
+from bot.playground.source_page import source_page
+from bot.playground.typed import typed
+from bot.playground.wire import Json, JsonValue, at, text_at
+from bot.playground.workspace import Workspace
+
+FILES = Path(__file__).with_name("page")
+KINDS = {
+    ".html": "text/html",
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+}
+HEARTBEAT_SECONDS = 15.0
+LONGEST_TYPED = 40_000
+
+Pages = Callable[[str], str | None]
+"""Returns the text of a document, or None for what is not to be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What the page offers: example questions, slash commands, and documents' pages."""
+
+    examples: tuple[str, ...]
+    commands: tuple[Command, ...]
+    pages: Pages
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something that a person does on the page."""
+
+    user: str
+    body: Json
+
+    def text(self, name: str) -> str:
+        """Return a string of the request."""
+        return text_at(self.body, name)
+
+
+class PageServer:
+    """Serves the page."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        sockets: SocketMode,
+        interactions: Interactions,
+        offer: Offer,
+    ) -> None:
+        self._workspace = workspace
+        self._sockets = sockets
+        self._interactions = interactions
+        self._offer = offer
+
+    def add_routes(self, app: web.Application) -> None:
+        """Add the page's addresses."""
+        app.router.add_get("/", self.index)
+        app.router.add_get("/archives/{channel}/{message}", self.index)
+        app.router.add_get("/page/{file}", self.file)
+        app.router.add_get("/pages/{path:.+}", self.source)
+        app.router.add_get("/playground/api/state", self.state)
+        app.router.add_get("/playground/api/live", self.live)
+        for name, do in self._deeds().items():
+            app.router.add_post(f"/playground/api/{name}", self._doing(do))
+
+    async def index(self, _request: web.Request) -> web.StreamResponse:
+        """Serve the page itself; a message's address shows the same page."""
+        return asset("index.html")
+
+    async def file(self, request: web.Request) -> web.StreamResponse:
+        """Serve one of the page's files."""
+        return asset(request.match_info["file"])
+
+    async def source(self, request: web.Request) -> web.StreamResponse:
+        """Show a document with numbered lines."""
+        path = request.match_info["path"]
+        text = self._offer.pages(path)
+        if text is None:
+            return web.Response(status=404, text=f"There is no page {path!r} here.\n")
+        return web.Response(text=source_page(path, text), content_type="text/html")
+
+    async def state(self, request: web.Request) -> web.StreamResponse:
+        """Return everything that one person sees."""
+        try:
+            view = self._view(request)
+        except Refused as refusal:
+            return refused(refusal.code)
+        return web.json_response(
+            {
+                **view.snapshot(),
+                "connections": self._sockets.connections,
+                "commands": [command_view(command) for command in self._offer.commands],
+                "examples": list(self._offer.examples),
+            }
+        )
+
+    async def live(self, request: web.Request) -> web.StreamResponse:
+        """Stream what changes for one person, as server-sent events."""
+        try:
+            view = self._view(request)
+        except Refused as refusal:
+            return refused(refusal.code)
+        queue: asyncio.Queue[Json] = asyncio.Queue()
+        ends = (
+            self._workspace.watch(lambda change: offer(queue, view.change(change))),
+            self._sockets.watch(lambda count: offer(queue, {"connections": count})),
+        )
+        try:
+            return await stream(request, queue)
+        finally:
+            for end in ends:
+                end()
+
+    def _view(self, request: web.Request) -> PersonView:
+        return PersonView(self._workspace, self._workspace.person(request.query.get("as", "")))
+
+    def _deeds(self) -> Mapping[str, Callable[[Deed], Awaitable[None]]]:
+        return {
+            "say": self._say,
+            "edit": self._edit,
+            "delete": self._delete,
+            "react": self._react,
+            "command": self._command,
+            "click": self._click,
+        }
+
+    def _doing(self, do: Callable[[Deed], Awaitable[None]]) -> Handler:
+        async def handle(request: web.Request) -> web.StreamResponse:
+            try:
+                await do(await self._deed(request))
+            except (Refused, PlaygroundUsage) as error:
+                return refused(str(error))
+            return web.json_response({"ok": True})
+
+        return handle
+
+    async def _deed(self, request: web.Request) -> Deed:
+        # JSON only: a form on another web page cannot send it unasked.
+        if request.content_type != "application/json":
+            raise Refused(Code.INVALID_CONTENT_TYPE)
+        try:
+            body = decoded(await request.text())
+        except ValueError:
+            raise Refused(Code.INVALID_JSON) from None
+        return Deed(self._workspace.person(text_at(body, "as")).user_id, body)
+
+    async def _say(self, deed: Deed) -> None:
+        text = deed.text("text").strip()
+        if not text:
+            raise Refused(Code.NO_TEXT)
+        if len(text) > LONGEST_TYPED:
+            raise Refused(Code.MSG_TOO_LONG)
+        place = Place(deed.text("channel"), deed.text("thread") or None)
+        self._workspace.post(deed.user, place, Content(typed(self._workspace, text)))
+
+    async def _edit(self, deed: Deed) -> None:
+        message = self._own(deed)
+        text = deed.text("text").strip()
+        if not text:
+            raise Refused(Code.NO_TEXT)
+        self._workspace.edit(message, Content(typed(self._workspace, text)), deed.user)
+
+    async def _delete(self, deed: Deed) -> None:
+        self._workspace.delete(self._own(deed))
+
+    async def _react(self, deed: Deed) -> None:
+        message = self._seen(deed)
+        users = next((r.users for r in message.reactions if r.name == deed.text("name")), ())
+        change = self._workspace.unreact if deed.user in users else self._workspace.react
+        change(message, deed.text("name"), deed.user)
+
+    async def _command(self, deed: Deed) -> None:
+        names = [command.name for command in self._offer.commands]
+        if deed.text("name") not in names:
+            known = ", ".join(names) or "none"
+            message = f"{deed.text('name')} is not a command here; there is: {known}."
+            raise PlaygroundUsage(message)
+        await self._interactions.command(
+            deed.user, deed.text("channel"), deed.text("name"), deed.text("text").strip()
+        )
+
+    async def _click(self, deed: Deed) -> None:
+        await self._interactions.click(deed.user, self._seen(deed), deed.text("action"))
+
+    def _own(self, deed: Deed) -> Message:
+        message = self._workspace.message(deed.text("channel"), deed.text("ts"))
+        if message.author != deed.user:
+            raise Refused(Code.CANT_UPDATE_MESSAGE)
+        return message
+
+    def _seen(self, deed: Deed) -> Message:
+        channel, ts = deed.text("channel"), deed.text("ts")
+        private = at(deed.body, "private") is True
+        find = self._workspace.whisper if private else self._workspace.message
+        message = find(channel, ts)
+        if not PersonView(self._workspace, self._workspace.person(deed.user)).reads(message):
+            raise Refused(Code.MESSAGE_NOT_FOUND)
+        return message
+
+
+def asset(name: str) -> web.Response:
+    """Return one of the page's own files; what is not there is not found."""
+    known = {path.name: path for path in FILES.iterdir() if path.suffix in KINDS}
+    if name not in known:
+        return web.Response(status=404, text="There is no such file.\n")
+    path = known[name]
+    return web.Response(
+        body=path.read_bytes(),
+        content_type=KINDS[path.suffix],
+        charset="utf-8",
+        headers={"Cache-Control": "no-cache"},
+    )
+
+
+async def stream(request: web.Request, queue: "asyncio.Queue[Json]") -> web.StreamResponse:
+    """Send what comes into a queue until the reader goes away."""
+    headers = {"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
+    response = web.StreamResponse(headers=headers)
+    await response.prepare(request)
+    await response.write(b"retry: 1000\n\n")
+    while True:
+        try:
+            body: JsonValue = await asyncio.wait_for(queue.get(), HEARTBEAT_SECONDS)
+            await response.write(f"data: {json.dumps(body)}\n\n".encode())
+        except TimeoutError:
+            await response.write(b": still here\n\n")
+        except ConnectionError:
+            return response
+
+
+def offer(queue: "asyncio.Queue[Json]", change: Json | None) -> None:
+    """Queue a change that the reader sees."""
+    if change is not None:
+        queue.put_nowait(change)
+
+
+def refused(code: str) -> web.Response:
+    """Answer that something cannot be done, and why."""
+    return web.json_response({"ok": False, "error": code}, status=400)

@@ -1,0 +1,135 @@
+"""What one person sees, as JSON for the page: pure."""
+
+from dataclasses import dataclass
+
+from bot.playground.models import (
+    Change,
+    Changed,
+    Channel,
+    ChannelChanged,
+    Command,
+    Deleted,
+    Message,
+    Person,
+    Place,
+    Posted,
+    Reacted,
+    Role,
+    StatusSet,
+    ViewShown,
+)
+from bot.playground.payloads import reactions_json
+from bot.playground.typed import untyped
+from bot.playground.wire import Json, present
+from bot.playground.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """The workspace through the eyes of one person."""
+
+    workspace: Workspace
+    person: Person
+
+    def sees(self, channel: Channel) -> bool:
+        """Say whether this person is in a conversation."""
+        return self.person.user_id in channel.members
+
+    def reads(self, message: Message) -> bool:
+        """Say whether this person sees a message."""
+        if message.only_for not in (None, self.person.user_id):
+            return False
+        return self.sees(self.workspace.channel(message.channel))
+
+    def snapshot(self) -> Json:
+        """Write everything that this person sees."""
+        workspace = self.workspace
+        channels = [c for c in workspace.channels.values() if self.sees(c)]
+        messages = [m for c in channels for m in workspace.messages(c.channel_id)]
+        messages += workspace.whispers(self.person.user_id)
+        return {
+            "me": self.person.user_id,
+            "team": workspace.team.name,
+            "app": workspace.app.user_id,
+            "desk": workspace.desk,
+            "people": [person_view(person) for person in workspace.people.values()],
+            "channels": [channel_view(workspace, channel) for channel in channels],
+            "messages": [self.message(m) for m in messages if self.reads(m)],
+            "statuses": [status_view(place, text) for place, text in workspace.statuses()],
+        }
+
+    def change(self, change: Change) -> Json | None:
+        """Write a change, or None if this person does not see it."""
+        match change:
+            case Posted() | Changed() | Reacted() | Deleted():
+                return self._said(change) if self.reads(change.message) else None
+            case StatusSet(place, text):
+                channel = self.workspace.channel(place.channel)
+                body: Json = {"status": status_view(place, text)}
+            case ChannelChanged(channel):
+                body = {"channel": channel_view(self.workspace, channel)}
+            case ViewShown():
+                return None
+        return body if self.sees(channel) else None
+
+    def _said(self, change: Posted | Changed | Reacted | Deleted) -> Json:
+        message = change.message
+        if isinstance(change, Deleted):
+            return {"gone": {"channel": message.channel, "ts": message.ts}}
+        return {"message": self.message(message)}
+
+    def message(self, message: Message) -> Json:
+        """Write one message."""
+        mine = message.author == self.person.user_id and not message.tombstone
+        guise = message.guise
+        return {
+            "channel": message.channel,
+            "ts": message.ts,
+            "author": message.author,
+            "text": message.text,
+            "blocks": message.blocks,
+            "reactions": reactions_json(message),
+            "edited": message.edited is not None and not message.tombstone,
+            "deleted": message.tombstone,
+            "private": message.only_for is not None,
+            **present(
+                thread=message.thread,
+                source=untyped(self.workspace, message.text) if mine else None,
+                username=guise.username or None,
+                icon=guise.icon_emoji or None,
+            ),
+        }
+
+
+def person_view(person: Person) -> Json:
+    """Write a person."""
+    return {
+        "id": person.user_id,
+        "handle": person.handle,
+        "name": person.name,
+        "title": person.title,
+        "role": person.role.value,
+        "playable": person.role is not Role.APP,
+    }
+
+
+def channel_view(workspace: Workspace, channel: Channel) -> Json:
+    """Write a conversation."""
+    return {
+        "id": channel.channel_id,
+        "name": channel.name or workspace.app.name,
+        "kind": channel.kind.value,
+        "purpose": channel.purpose,
+        "members": sorted(channel.members),
+        "archived": channel.archived,
+    }
+
+
+def status_view(place: Place, text: str) -> Json:
+    """Write a status line."""
+    return {"channel": place.channel, "thread": place.thread, "text": text}
+
+
+def command_view(command: Command) -> Json:
+    """Write a slash command for the list of hints."""
+    return {"name": command.name, "usage": command.usage, "what": command.what}

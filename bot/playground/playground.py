@@ -1,0 +1,272 @@
+"""The playground as programs use it: start it, act as its people, look at what the app says.
+
+The page in the browser does the same things over HTTP: see `page_server`.
+"""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from aiohttp import web
+
+from bot.playground.company import ACME, COMMANDS
+from bot.playground.errors import Code, PlaygroundUsage, Refused
+from bot.playground.events import SUBSCRIPTIONS, EventFeed
+from bot.playground.faults import Fault, Faults
+from bot.playground.identifiers import Clock, Identifiers
+from bot.playground.interactions import Interactions
+from bot.playground.interactivity import ResponseLinks, Triggers
+from bot.playground.models import (
+    Change,
+    Channel,
+    Command,
+    Company,
+    Content,
+    Message,
+    Person,
+    Place,
+)
+from bot.playground.page_server import Offer, Pages, PageServer
+from bot.playground.server import LOOPBACK, address_of, bind, guard, serve
+from bot.playground.session import Session
+from bot.playground.slack_server import SlackServer
+from bot.playground.socket_mode import Patience, SocketMode
+from bot.playground.web_api import Tokens, WebApi
+from bot.playground.workspace import Workspace
+
+Found = TypeVar("Found")
+
+
+def fresh_tokens() -> Tokens:
+    """Return tokens that nobody can guess."""
+    secret = secrets.token_hex(12)
+    return Tokens(f"xoxb-playground-{secret}", f"xapp-playground-{secret}")
+
+
+def no_pages(_path: str) -> str | None:
+    """Have no source pages."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a playground is opened with; every part has a default."""
+
+    company: Company = ACME
+    commands: tuple[Command, ...] = COMMANDS
+    tokens: Tokens = field(default_factory=fresh_tokens)
+    patience: Patience = field(default_factory=Patience)
+    subscriptions: frozenset[str] = SUBSCRIPTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What there is only while the playground listens."""
+
+    url: str
+    interactions: Interactions
+    runner: web.AppRunner
+
+
+class Playground:
+    """A local Slack: start it, point slack_sdk at `api_url`, and act as its people.
+
+    `clock` returns seconds since 1970. `examples` are the questions that the page offers on the
+    first visit. `pages` returns the text of a document, or None: the page shows it under
+    `/pages/<path>#L<line>`.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Clock = time.time,
+        examples: Sequence[str] = (),
+        pages: Pages = no_pages,
+        setting: Setting | None = None,
+    ) -> None:
+        self._setting = setting or Setting()
+        self._offer = Offer(tuple(examples), self._setting.commands, pages)
+        ids = Identifiers(clock)
+        self.workspace = Workspace(self._setting.company, ids)
+        self._sockets = SocketMode(ids, self.workspace.app.app_id, self._setting.patience)
+        self._links = ResponseLinks(ids)
+        self._triggers = Triggers(ids)
+        self._feed = EventFeed(self.workspace, self._setting.subscriptions)
+        self._faults = Faults()
+        self._running: Running | None = None
+        self._change = asyncio.Event()
+        self.workspace.watch(self._on_change)
+
+    async def start(self, host: str = LOOPBACK, port: int = 0) -> None:
+        """Listen on loopback; port 0 takes a free one; raise `PlaygroundUsage` if it cannot be."""
+        bound = bind(host, port)
+        url = address_of(bound)
+        self._sockets.address = url.replace("http", "ws", 1)
+        interactions = Interactions(self.workspace, self._sockets, self._links, self._triggers, url)
+        api = WebApi(
+            Session(self.workspace, self._triggers, url), self._setting.tokens, self._sockets
+        )
+        app = web.Application(middlewares=[guard])
+        SlackServer(api, self._sockets, interactions, self._faults).add_routes(app)
+        PageServer(self.workspace, self._sockets, interactions, self._offer).add_routes(app)
+        self._running = Running(url, interactions, await serve(app, bound))
+
+    async def stop(self) -> None:
+        """Close every socket and the server; a second time does nothing."""
+        running, self._running = self._running, None
+        await self._sockets.stop()
+        if running is not None:
+            await running.runner.cleanup()
+
+    @property
+    def url(self) -> str:
+        """Return the page's address, without a slash at the end."""
+        return self._started().url
+
+    @property
+    def api_url(self) -> str:
+        """Return the base URL for Slack clients; it ends with `/api/`."""
+        return f"{self.url}/api/"
+
+    @property
+    def bot_token(self) -> str:
+        """Return the token for the Web API."""
+        return self._setting.tokens.bot
+
+    @property
+    def app_token(self) -> str:
+        """Return the token for Socket Mode."""
+        return self._setting.tokens.app
+
+    @property
+    def team_id(self) -> str:
+        """Return the workspace's id."""
+        return self.workspace.team.team_id
+
+    @property
+    def bot_user_id(self) -> str:
+        """Return the app's user id."""
+        return self.workspace.app.user_id
+
+    @property
+    def desk_channel(self) -> str:
+        """Return the id of the channel of the humans who help."""
+        return self.workspace.desk
+
+    @property
+    def admins(self) -> tuple[str, ...]:
+        """Return the ids of the workspace's admins."""
+        return tuple(p.user_id for p in self.workspace.people.values() if p.is_admin)
+
+    @property
+    def people(self) -> Sequence[Person]:
+        """Return everybody, the app included."""
+        return tuple(self.workspace.people.values())
+
+    @property
+    def channels(self) -> Sequence[Channel]:
+        """Return every conversation."""
+        return tuple(self.workspace.channels.values())
+
+    @property
+    def connections(self) -> int:
+        """Return how many sockets the app has open."""
+        return self._sockets.connections
+
+    def person(self, handle: str) -> str:
+        """Return the id of the person with this handle."""
+        return next(p.user_id for p in self.people if p.handle == handle)
+
+    def channel(self, name: str) -> str:
+        """Return the id of the channel with this name."""
+        return next(c.channel_id for c in self.channels if c.name == name)
+
+    def direct(self, user: str) -> str:
+        """Return the id of the conversation between the app and this person."""
+        return self.workspace.direct(user).channel_id
+
+    async def say(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> str:
+        """Let a person write a message; return its ts. `text` is Slack's: `<@U…>` mentions."""
+        return self.workspace.post(user, Place(channel, thread_ts), Content(text)).ts
+
+    async def edit(self, user: str, channel: str, ts: str, text: str) -> None:
+        """Let a person change one of their messages."""
+        self.workspace.edit(self._own(user, channel, ts), Content(text), user)
+
+    async def delete(self, user: str, channel: str, ts: str) -> None:
+        """Let a person delete one of their messages."""
+        self.workspace.delete(self._own(user, channel, ts))
+
+    async def react(self, user: str, channel: str, ts: str, name: str) -> None:
+        """Let a person put an emoji under a message."""
+        self.workspace.react(self.workspace.message(channel, ts), name, user)
+
+    async def command(self, user: str, channel: str, name: str, text: str = "") -> None:
+        """Let a person type a slash command; return when the app has acknowledged it, or not."""
+        await self._started().interactions.command(user, channel, name, text)
+
+    async def click(self, user: str, message: Message, action_id: str) -> None:
+        """Let a person press a button; return when the app has acknowledged it, or not."""
+        await self._started().interactions.click(user, message, action_id)
+
+    async def shortcut(self, user: str, message: Message, callback_id: str) -> None:
+        """Let a person choose a message shortcut."""
+        await self._started().interactions.shortcut(user, message, callback_id)
+
+    def messages(self, channel: str, thread: str | None = None) -> Sequence[Message]:
+        """Return a conversation outside of its threads, or one thread with its first message."""
+        if thread is not None:
+            return self.workspace.thread(Place(channel, thread))
+        return tuple(m for m in self.workspace.messages(channel) if m.thread is None)
+
+    def ephemerals(self, user: str) -> Sequence[Message]:
+        """Return what this person alone sees, oldest first."""
+        return self.workspace.whispers(user)
+
+    async def wait_for(self, find: Callable[[], Found | None], seconds: float = 10.0) -> Found:
+        """Return what `find` finds, looking again after each change; raise `TimeoutError`.
+
+        An empty sequence counts as not found, as None does.
+        """
+        async with asyncio.timeout(seconds):
+            while not (found := find()):
+                self._change.clear()
+                await self._change.wait()
+            return found
+
+    async def wait_for_app(self, seconds: float = 10.0) -> None:
+        """Wait until the app has opened a socket; raise `TimeoutError`."""
+        async with asyncio.timeout(seconds):
+            await self._sockets.wait_for_socket()
+
+    def fail(self, fault: Fault) -> None:
+        """Let coming Web API calls fail."""
+        self._faults.add(fault)
+
+    async def disconnect_sockets(self) -> None:
+        """Ask the app to reconnect, as Slack does every few hours."""
+        await self._sockets.disconnect()
+
+    async def drop_sockets(self) -> None:
+        """Cut the app's sockets without a word."""
+        await self._sockets.drop()
+
+    def _own(self, user: str, channel: str, ts: str) -> Message:
+        message = self.workspace.message(channel, ts)
+        if message.author != user:
+            raise Refused(Code.CANT_UPDATE_MESSAGE)
+        return message
+
+    def _started(self) -> Running:
+        if self._running is None:
+            message = "The playground is not started: await playground.start() first."
+            raise PlaygroundUsage(message)
+        return self._running
+
+    def _on_change(self, change: Change) -> None:
+        self._change.set()
+        for callback in self._feed.callbacks(change):
+            self._sockets.post_event(callback)

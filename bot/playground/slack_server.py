@@ -1,0 +1,139 @@
+"""Slack's own addresses over HTTP: the Web API, Socket Mode's socket, and response_urls."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from aiohttp import WSMsgType, web
+
+from bot.playground.errors import Refused
+from bot.playground.faults import Fault, Faults
+from bot.playground.interactions import Interactions
+from bot.playground.socket_mode import SocketMode
+from bot.playground.web_api import SCOPES, WebApi
+from bot.playground.wire import Json, JsonValue, object_at, text_at
+
+LARGEST_BODY = 1024 * 1024
+PING_SECONDS = 10.0
+
+
+class WebSocket:
+    """One of the app's sockets."""
+
+    def __init__(self, response: web.WebSocketResponse) -> None:
+        self._response = response
+
+    async def send(self, body: Json) -> None:
+        """Send one message as JSON."""
+        await self._response.send_json(body)
+
+    async def close(self) -> None:
+        """Close without waiting for a peer that may be gone."""
+        # The peer's own good-bye is not waited for: a killed bot never says it.
+        closing = asyncio.ensure_future(self._response.close())
+        await asyncio.wait({closing}, timeout=1.0)
+
+
+class SlackServer:
+    """Answers the app's requests."""
+
+    def __init__(
+        self, api: WebApi, sockets: SocketMode, interactions: Interactions, faults: Faults
+    ) -> None:
+        self._api = api
+        self._sockets = sockets
+        self._interactions = interactions
+        self._faults = faults
+
+    def add_routes(self, app: web.Application) -> None:
+        """Add Slack's addresses."""
+        app.router.add_route("*", "/api/{method}", self.call)
+        app.router.add_get("/link/", self.link)
+        app.router.add_post("/respond/{link}", self.respond)
+
+    async def call(self, request: web.Request) -> web.Response:
+        """Answer one Web API call, or fail it as a test has asked."""
+        method = request.match_info["method"]
+        fault = self._faults.take(method)
+        if fault is not None:
+            await asyncio.sleep(fault.delay)
+            if not fault.is_only_slow:
+                return failed(fault)
+        try:
+            arguments = await arguments_of(request)
+        except ValueError:
+            return web.json_response({"ok": False, "error": "invalid_json"})
+        token = bearer(request) or text_at(arguments, "token")
+        answer = self._api.call(method, token, arguments)
+        return web.json_response(answer, headers={"x-oauth-scopes": SCOPES})
+
+    async def link(self, request: web.Request) -> web.StreamResponse:
+        """Serve one Socket Mode socket until it closes."""
+        if not self._sockets.admits(request.query.get("ticket", "")):
+            return web.Response(status=403, text="This ticket is not good (any more).")
+        response = web.WebSocketResponse(heartbeat=PING_SECONDS, max_msg_size=LARGEST_BODY)
+        await response.prepare(request)
+        socket = WebSocket(response)
+        await self._sockets.join(socket)
+        try:
+            async for message in response:
+                if message.type is WSMsgType.TEXT:
+                    self._take(str(message.data))
+        finally:
+            self._sockets.leave(socket)
+        return response
+
+    async def respond(self, request: web.Request) -> web.Response:
+        """Take what the app sends to a response_url."""
+        try:
+            body = decoded(await request.text())
+            self._interactions.use_link(request.match_info["link"], body)
+        except ValueError:
+            return web.json_response({"ok": False, "error": "invalid_json"}, status=400)
+        except Refused as refusal:
+            status = 404 if refusal.code.endswith("_url") else 400
+            return web.json_response({"ok": False, "error": refusal.code}, status=status)
+        return web.Response(text="ok")
+
+    def _take(self, text: str) -> None:
+        try:
+            body = decoded(text)
+        except ValueError:
+            return
+        self._sockets.acknowledge(text_at(body, "envelope_id"), object_at(body, "payload"))
+
+
+async def arguments_of(request: web.Request) -> Json:
+    """Read a call's arguments: the URL's, then the body's, JSON or form."""
+    arguments: dict[str, JsonValue] = dict(request.query)
+    if request.content_type == "application/json":
+        arguments.update(decoded(await request.text()))
+    elif request.can_read_body:
+        fields = await request.post()
+        arguments.update({name: value for name, value in fields.items() if isinstance(value, str)})
+    return arguments
+
+
+def decoded(text: str) -> Json:
+    """Decode a JSON object; raise `ValueError` for anything else."""
+    found: JsonValue = json.loads(text or "{}")
+    if not isinstance(found, Mapping):
+        message = "not a JSON object"
+        raise ValueError(message)  # noqa: TRY004  # malformed input, like bad JSON
+    return found
+
+
+def bearer(request: web.Request) -> str:
+    """Return the token of the Authorization header."""
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" else ""
+
+
+def failed(fault: Fault) -> web.Response:
+    """Answer as a fault says."""
+    if fault.status == HTTPStatus.TOO_MANY_REQUESTS:
+        body = {"ok": False, "error": "ratelimited"}
+        headers = {"Retry-After": str(fault.retry_after)}
+        return web.json_response(body, status=fault.status, headers=headers)
+    return web.json_response({"ok": False, "error": fault.error}, status=fault.status)
