@@ -1,0 +1,100 @@
+"""The card of a case at the desk: everything that a person needs to reply, in one message."""
+
+from slack_sdk.models.blocks import ActionsBlock, Block, HeaderBlock, PlainTextObject
+from slack_sdk.models.metadata import Metadata
+
+from bot.inbox import Button
+from bot.models import Case, CaseState, Find, HandoffReason
+from bot.slack.render import Message, button, context, escaped, section, shortened, trail
+from bot.slack.richtext import literal_quote
+from knowledge.models import Audience
+
+CARD_EVENT = "frontdesk_case"
+"""Type of the metadata by which a card is found again in Slack."""
+
+LONGEST_QUESTION = 2_500
+MOST_FOUND = 5
+
+TITLES = {
+    CaseState.OPEN: "🙋 Somebody needs a person",
+    CaseState.CLAIMED: "👀 Claimed",
+    CaseState.RESOLVED: "✅ Resolved",
+}
+
+REASONS = {
+    HandoffReason.WEAK_EVIDENCE: "The documents do not seem to hold the answer.",
+    HandoffReason.NO_KNOWLEDGE: "Nothing is loaded to answer from.",
+    HandoffReason.NOT_ANSWERABLE: "The documents touch on it, but do not answer it.",
+    HandoffReason.FAILED_CHECK: "An answer was written, but its sources did not bear it out.",
+    HandoffReason.UNAVAILABLE: "The documents could not be searched.",
+    HandoffReason.FAILED_THREE_TIMES: "Answering failed three times; the log says why.",
+    HandoffReason.ASKED_FOR_PERSON: "The asker wants a person.",
+    HandoffReason.NOT_HELPFUL: "The answer did not help.",
+}
+
+
+def card(case: Case, permalink: str | None) -> Message:
+    """Return the card as the case stands now."""
+    blocks: list[Block] = [
+        HeaderBlock(text=PlainTextObject(text=TITLES[case.state], emoji=True)),
+        section(_who_and_where(case, permalink)),
+        literal_quote(shortened(case.question, LONGEST_QUESTION) or "(nothing but a mention)"),
+        section(f"*Why a person:* {REASONS[case.reason]}{_detail(case)}"),
+        *_found(case),
+        *_controls(case),
+    ]
+    title = f"{TITLES[case.state]}: {shortened(' '.join(case.question.split()), 150)}"
+    return Message(escaped(title), tuple(blocks), card_metadata(case.case_id))
+
+
+def repeat(question: str, permalink: str | None) -> Message:
+    """Return the line under a card that says what its asker asked since."""
+    link = f" · <{permalink}|open the thread>" if permalink else ""
+    blocks = (section(f"*The asker wrote again*{link}"), literal_quote(question or "(no text)"))
+    return Message("The asker wrote again", blocks)
+
+
+def card_metadata(case_id: str) -> Metadata:
+    """Return what marks a message as the card of this case."""
+    return Metadata(event_type=CARD_EVENT, event_payload={"case_id": case_id})
+
+
+def _who_and_where(case: Case, permalink: str | None) -> str:
+    private = case.where.channel.startswith("D")
+    where = "in a direct message with the bot" if private else f"in <#{case.where.channel}>"
+    link = f" · <{permalink}|open the thread>" if permalink and not private else ""
+    outsiders = " · *outsiders are reading*" if case.audience is Audience.PUBLIC else ""
+    return f"<@{case.asker}> asked {where}{link}{outsiders}"
+
+
+def _detail(case: Case) -> str:
+    return f"\n{escaped(shortened(case.why, 600))}" if case.why else ""
+
+
+def _found(case: Case) -> tuple[Block, ...]:
+    if not case.found:
+        return (context("Nothing was found in the documents."),)
+    score = "" if case.evidence_score is None else f" · evidence score {case.evidence_score:.2f}"
+    lines = [f"*What was found*{score}", *map(_find, case.found[:MOST_FOUND])]
+    return (context("\n".join(lines)),)
+
+
+def _find(find: Find) -> str:
+    scores = [
+        f"{leg} {score:.2f}"
+        for leg, score in (("meaning", find.dense_score), ("words", find.lexical_score))
+        if score is not None
+    ]
+    way = escaped(shortened(trail(find.title, find.heading), 150))
+    source = escaped(shortened(find.source, 150)).replace("`", "'")
+    return f"• {way}  `{source}`  ({', '.join(scores) or 'no score'})"
+
+
+def _controls(case: Case) -> tuple[Block, ...]:
+    if case.state is CaseState.RESOLVED:
+        return (context(f"Resolved by <@{case.agent}>"),)
+    resolve = button(Button.RESOLVE, "Resolve", case.case_id)
+    if case.state is CaseState.CLAIMED:
+        return (context(f"Claimed by <@{case.agent}>"), ActionsBlock(elements=[resolve]))
+    claim = button(Button.CLAIM, "Claim", case.case_id, "primary")
+    return (ActionsBlock(elements=[claim, resolve]),)

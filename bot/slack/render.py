@@ -1,0 +1,237 @@
+"""What the bot says, as Slack's blocks: pure, and held by golden files.
+
+Text of others goes into rich text, which is literal, or through `escaped`; so nothing that was
+asked, quoted or written by a model can ping anybody or forge a link.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    DividerBlock,
+    MarkdownTextObject,
+    PlainTextObject,
+    RichTextBlock,
+    SectionBlock,
+)
+from slack_sdk.models.metadata import Metadata
+
+from bot.composing import compose
+from bot.inbox import Button
+from bot.models import Answered, Citation, Decision, Entry, Ignored, Via
+from bot.slack.parse import BUTTON
+from bot.slack.richtext import quote, rich_text
+from bot.voice import Voice
+from knowledge.markup import plain, presentable
+
+REPLY_EVENT = "frontdesk_reply"
+"""Type of the metadata by which an outcome is found again in Slack."""
+
+LONGEST_TEXT = 9_000
+"""Characters of one answer: a message takes about 13,000, and its sources and frame need room."""
+LONGEST_QUOTE = 1_200
+LONGEST_LINE = 2_900
+MOST_SOURCES = 10
+MOST_QUOTES = 3
+STEP = " \u203a "
+PREVIEW = 250
+"""Characters of a notification."""
+
+LinkTo = Callable[[Citation], str | None]
+"""Return the address at which a citation's page can be read, or None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message: what a notification says, and what the conversation shows."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    metadata: Metadata | None = None
+
+
+def own_address(citation: Citation) -> str | None:
+    """Return the page's own address, where its source knows one."""
+    return citation.url
+
+
+def escaped(text: str) -> str:
+    """Return text that Slack shows as it is, wherever it reads mrkdwn."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def shortened(text: str, longest: int) -> str:
+    """Return text cut at a word or line, and say so with three dots, where it is too long."""
+    if len(text) <= longest:
+        return text
+    head = text[: longest - 2]
+    cut = max(head.rfind(" "), head.rfind("\n"))
+    return f"{head[: cut if cut > longest // 2 else len(head)].rstrip()} …"
+
+
+def outcome(decision: Decision, voice: Voice, link_to: LinkTo = own_address) -> Message:
+    """Return what the asker sees of a decision."""
+    match decision.outcome:
+        case Answered() as answer:
+            blocks = _answer(decision, answer, voice, link_to)
+        case Ignored():
+            blocks = ()
+        case said:
+            blocks = (section(escaped(said.text)),)
+    return Message(
+        text=_preview(decision),
+        blocks=(*_asked(decision), *blocks),
+        metadata=reply_metadata(decision.question.question_id),
+    )
+
+
+def reply_metadata(question_id: str) -> Metadata:
+    """Return what marks a message as the outcome of this question."""
+    return Metadata(event_type=REPLY_EVENT, event_payload={"question_id": question_id})
+
+
+def gone_to_direct(permalink: str | None) -> Message:
+    """Return the line for whoever asked by `/ask` and will hear from a person."""
+    where = f"<{permalink}|your direct messages with me>" if permalink else "your direct messages"
+    return line(f"I have asked a colleague; we go on in {where}.")
+
+
+def line(text: str) -> Message:
+    """Return one line; `text` is mrkdwn."""
+    return Message(shortened(text, LONGEST_LINE), (section(text),))
+
+
+def offer(text: str, question_id: str) -> Message:
+    """Return a line with a button that fetches a person."""
+    return Message(text, (section(text), _buttons(question_id, Button.PERSON)))
+
+
+def sources(entries: Sequence[Entry], link_to: LinkTo = own_address) -> Message:
+    """Return the quotes behind answers, newest first."""
+    if not entries:
+        return line(
+            "There is no answer with sources here yet: neither in this channel nor of yours."
+        )
+    blocks: list[Block] = [section("*Sources of the last answers* (only you see this)")]
+    for entry in entries:
+        asked = escaped(shortened(" ".join(entry.question.split()), PREVIEW))
+        blocks += [DividerBlock(), section(f"*{asked}*")]
+        for citation in entry.citations[:MOST_QUOTES]:
+            blocks += _quoted(citation, link_to)
+    return Message("Sources of the last answers", tuple(blocks))
+
+
+def section(text: str) -> SectionBlock:
+    """Return a paragraph; `text` is mrkdwn."""
+    return SectionBlock(text=MarkdownTextObject(text=shortened(text, LONGEST_LINE)))
+
+
+def context(*texts: str) -> ContextBlock:
+    """Return small print; each text is mrkdwn."""
+    return ContextBlock(
+        elements=[MarkdownTextObject(text=shortened(text, LONGEST_LINE)) for text in texts]
+    )
+
+
+def button(which: Button, label: str, value: str, style: str | None = None) -> ButtonElement:
+    """Return a button whose press says what it is about."""
+    return ButtonElement(
+        text=PlainTextObject(text=label, emoji=True),
+        action_id=f"{BUTTON}{which}",
+        value=value,
+        style=style,
+    )
+
+
+def place(citation: Citation) -> str:
+    """Return where a quote stands: `docs/billing.md:12`."""
+    if citation.page is not None:
+        return f"{citation.source}, page {citation.page}"
+    return citation.source if citation.line is None else f"{citation.source}:{citation.line}"
+
+
+def trail(title: str, heading: str) -> str:
+    """Return the way to a passage, title first, no step twice in a row of headings."""
+    names = [title, *heading.split(" > ")]
+    return STEP.join(name for n, name in enumerate(names) if name and name not in names[:n])
+
+
+LABELS = {
+    Button.HELPFUL: "👍 Helpful",
+    Button.NOT_HELPFUL: "👎 Not helpful",
+    Button.SOURCES: "Sources",
+    Button.PERSON: "Ask a person",
+}
+
+
+def _answer(
+    decision: Decision, answer: Answered, voice: Voice, link_to: LinkTo
+) -> tuple[Block, ...]:
+    opening = voice.answer.opening(len(answer.citations))
+    if answer.text == compose(answer.citations, opening, voice.answer.closing):
+        said = _quotes(answer.citations, opening, voice.answer.closing, link_to)
+    else:
+        said = _written(answer, link_to)
+    asks = decision.question.question_id
+    return (*said, _buttons(asks, *LABELS), context(escaped(voice.disclosure)))
+
+
+def _quotes(
+    citations: Sequence[Citation], opening: str, closing: str, link_to: LinkTo
+) -> tuple[Block, ...]:
+    """Return an answer that is nothing but quotes: each with its source under it."""
+    quoted = [block for citation in citations for block in _quoted(citation, link_to)]
+    before = [section(escaped(opening))] if opening.strip() else []
+    after = [section(escaped(closing))] if closing.strip() else []
+    return (*before, *quoted, *after)
+
+
+def _quoted(citation: Citation, link_to: LinkTo) -> tuple[Block, Block]:
+    shown = shortened(presentable(citation.quote), LONGEST_QUOTE)
+    return quote(shown), context(_source(citation, link_to))
+
+
+def _written(answer: Answered, link_to: LinkTo) -> tuple[Block, ...]:
+    """Return an answer in a model's words, with its sources under it."""
+    said: RichTextBlock = rich_text(shortened(answer.text, LONGEST_TEXT))
+    listed = [_source(citation, link_to) for citation in answer.citations[:MOST_SOURCES]]
+    return (said, context("\n".join(listed))) if listed else (said,)
+
+
+def _source(citation: Citation, link_to: LinkTo) -> str:
+    title = escaped(shortened(trail(citation.title, citation.heading) or citation.source, PREVIEW))
+    address = link_to(citation)
+    named = f"<{_address(address)}|{title}>" if address else f"*{title}*"
+    # A code span would end at a backtick.
+    where = escaped(shortened(place(citation), PREVIEW)).replace("`", "'")
+    return f"[{citation.n}] {named}  ·  `{where}`"
+
+
+def _address(url: str) -> str:
+    return escaped(url).replace("|", "%7C").replace("&gt;", "%3E").replace("&lt;", "%3C")
+
+
+def _buttons(question_id: str, *which: Button) -> ActionsBlock:
+    return ActionsBlock(elements=[button(one, LABELS[one], question_id) for one in which])
+
+
+def _asked(decision: Decision) -> tuple[Block, ...]:
+    """Return the question again where Slack does not show it: a command leaves no message."""
+    if decision.question.via is not Via.COMMAND:
+        return ()
+    asked = shortened(" ".join(decision.question.text.split()), PREVIEW)
+    return (context(f"You asked: {escaped(asked)}"),) if asked else ()
+
+
+def _preview(decision: Decision) -> str:
+    match decision.outcome:
+        case Answered() as answer:
+            return escaped(shortened(plain(answer.text), PREVIEW)) or "An answer"
+        case Ignored():
+            return ""
+        case said:
+            return escaped(shortened(said.text, PREVIEW))
