@@ -4,13 +4,25 @@ The fallback chain: voice model → quoted passages → a person. Nothing that a
 unchecked, and no quote is a model's own words.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+import structlog
+
 from bot.composing import compose, quotes
-from bot.models import Answered, Citation, HandoffReason, Question, Usage
+from bot.errors import DraftUnusable, ModelUnavailable
+from bot.grounding import check
+from bot.models import Answerable, Answered, Citation, Draft, HandoffReason, Question, Usage
+from bot.ports import Model, Search
 from bot.voice import Voice
-from knowledge.models import Findings
+from knowledge.errors import KnowledgeError
+from knowledge.models import Findings, Query, Section
+
+READ = 6
+"""Passages whose sections a voice model reads."""
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +64,37 @@ class QuotingWriter:
         lines = self.voice.answer
         text = compose(citations, lines.opening(len(citations)), lines.closing)
         return Written(text if citations else "", citations)
+
+
+@dataclass(frozen=True, slots=True)
+class VoicedWriter:
+    """Let the voice model write, say what of it stands up, and quote where nothing does."""
+
+    model: Model
+    search: Search
+    quoting: Writer
+
+    async def write(self, question: Question, findings: Findings) -> Written:
+        """Return a checked draft, or the quoted passages; a model that says no is believed."""
+        query = Query(question.where.workspace, question.text, question.audience)
+        try:
+            sections = await self.search.read(query, findings.passages[:READ])
+            draft = await self.model.write(question, sections)
+        except (ModelUnavailable, DraftUnusable, KnowledgeError) as error:
+            log.warning("quoting_instead", question_id=question.question_id, error=str(error))
+            return await self.quoting.write(question, findings)
+        if draft.answerable is Answerable.NO:
+            why = draft.missing or "the model found no answer in the passages"
+            return Written("", (), draft.model, draft.usage, HandoffReason.NOT_ANSWERABLE, why)
+        return await self._checked(question, findings, sections, draft)
+
+    async def _checked(
+        self, question: Question, findings: Findings, sections: Sequence[Section], draft: Draft
+    ) -> Written:
+        checked = check(draft, sections)
+        for one in checked.dropped:
+            log.info("sentence_dropped", question_id=question.question_id, why=one.why)
+        if checked.citations:
+            return Written(checked.text, checked.citations, draft.model, draft.usage)
+        quoted = await self.quoting.write(question, findings)
+        return replace(quoted, usage=draft.usage)

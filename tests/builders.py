@@ -16,7 +16,7 @@ from bot.models import (
     Usage,
     Via,
 )
-from knowledge.models import Audience
+from knowledge.models import Audience, BlockKind, Chunk, Findings, Passage, Signals
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 WORKSPACE = "local"
@@ -126,3 +126,16 @@ def case(case_id: str = "k1", question_id: str = "q1", thread: str = "1763726400
         why="nothing mentions refunds",
         opened_at=NOON,
     )
+
+
+STRONG = Signals(0.9, 1.0, 1.0, 0.9)
+WEAK = Signals(0.05, 0.0, 0.1, 0.1, missing_terms=("SCIM",))
+WEEK = "Refunds take a week."
+
+
+def findings(signals: Signals = STRONG, generation: int = 1, text: str = WEEK) -> Findings:
+    chunk = Chunk(
+        f"c-{text}", "docs", "billing.md", 0, "Billing", ("Refunds",), BlockKind.PARAGRAPH,
+        text, f"h-{text}", Audience.INTERNAL, line=3,
+    )  # fmt: skip
+    return Findings((Passage(chunk, 0.9, 9.0, 1.0),), signals, generation, None, {"embed": 1.0})

@@ -20,23 +20,10 @@ from bot.recall import Recall
 from bot.voice import read_voice
 from bot.writing import QuotingWriter
 from knowledge.errors import NoGeneration, SearchTimeout
-from knowledge.models import Audience, BlockKind, Chunk, Findings, Passage, Signals
+from knowledge.models import Findings
 from tests.bot.test_voice import VOICE
-from tests.builders import NOON, question
+from tests.builders import NOON, STRONG, WEAK, WEEK, findings, question
 from tests.scripted import ScriptedSearch
-
-STRONG = Signals(0.9, 1.0, 1.0, 0.9)
-WEAK = Signals(0.05, 0.0, 0.1, 0.1, missing_terms=("SCIM",))
-
-
-def findings(
-    signals: Signals = STRONG, generation: int = 1, text: str = "Refunds take a week."
-) -> Findings:
-    chunk = Chunk(
-        f"c-{text}", "docs", "billing.md", 0, "Billing", ("Refunds",), BlockKind.PARAGRAPH,
-        text, f"h-{text}", Audience.INTERNAL, line=3,
-    )  # fmt: skip
-    return Findings((Passage(chunk, 0.9, 9.0, 1.0),), signals, generation, None, {"embed": 1.0})
 
 
 def flow(script: Findings | Exception) -> Answering:
@@ -57,9 +44,9 @@ async def test_strong_evidence_is_answered_with_its_source() -> None:
     assert (citation.source, citation.line, citation.quote) == (
         "billing.md",
         3,
-        "Refunds take a week.",
+        WEEK,
     )
-    assert "Refunds take a week." in decision.outcome.text
+    assert WEEK in decision.outcome.text
     assert decision.timings_ms["total"] >= decision.timings_ms["compose"]
     assert decision.cache == "miss"
 
