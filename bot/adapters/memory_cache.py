@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bot.caching import OLDEST, CachedAnswer, CacheKey
 from bot.redaction import find
@@ -11,7 +11,9 @@ from bot.redaction import find
 class MemoryCache:
     """A bounded dictionary; the entry that was not asked for longest goes first."""
 
-    def __init__(self, clock: Callable[[], datetime], capacity: int = 10_000) -> None:
+    def __init__(
+        self, clock: Callable[[], datetime] = lambda: datetime.now(UTC), capacity: int = 10_000
+    ) -> None:
         self._clock = clock
         self._capacity = capacity
         self._entries: OrderedDict[CacheKey, CachedAnswer] = OrderedDict()

@@ -12,13 +12,13 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from datetime import datetime
-from typing import cast
 
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError, ResponseError
 
+from bot.adapters.records import items, number, record, text, whole
 from bot.caching import OLDEST, CachedAnswer, CacheKey
 from bot.errors import CacheUnavailable
 from bot.models import Answered, Citation
@@ -61,7 +61,7 @@ class RedisCache:
 
     async def put(self, key: CacheKey, answer: CachedAnswer) -> None:
         """Keep an entry, unless it holds something personal; raise `CacheUnavailable`."""
-        if any(find(text) for text in (*answer.texts, " ".join(key.tokens))):
+        if any(find(part) for part in (*answer.texts, " ".join(key.tokens))):
             return
         spread = 1 + _JITTER * (2 * self._chance() - 1)
         lifetime = int(OLDEST.total_seconds() * spread)
@@ -108,81 +108,51 @@ def _decoded(found: object) -> CachedAnswer | None:
     if not isinstance(found, bytes):
         return None
     try:
-        return _entry(_record(json.loads(found)))
+        return _entry(record(json.loads(found)))
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
 
 
-def _entry(record: dict[str, object]) -> CachedAnswer:
-    if record["version"] != _VERSION:
+def _entry(stored: dict[str, object]) -> CachedAnswer:
+    if stored["version"] != _VERSION:
         message = "written by another version"
         raise ValueError(message)
-    answer = _record(record["answer"])
+    answer = record(stored["answer"])
     return CachedAnswer(
         answer=Answered(
-            text=_text(answer["text"]),
-            citations=tuple(_citation(_record(item)) for item in _list(answer["citations"])),
-            confidence=_number(answer["confidence"]),
+            text=text(answer["text"]),
+            citations=tuple(_citation(record(item)) for item in items(answer["citations"])),
+            confidence=number(answer["confidence"]),
         ),
-        cited=tuple(_pair(item) for item in _list(record["cited"])),
-        created_at=_moment(record["created_at"]),
-        generation=_whole(record["generation"]),
-        retrieved=tuple(_text(item) for item in _list(record["retrieved"])),
+        cited=tuple(_pair(item) for item in items(stored["cited"])),
+        created_at=_moment(stored["created_at"]),
+        generation=whole(stored["generation"]),
+        retrieved=tuple(text(item) for item in items(stored["retrieved"])),
     )
 
 
-def _citation(record: dict[str, object]) -> Citation:
-    url, line, page = record["url"], record["line"], record["page"]
+def _citation(stored: dict[str, object]) -> Citation:
+    url, line, page = stored["url"], stored["line"], stored["page"]
     return Citation(
-        n=_whole(record["n"]),
-        title=_text(record["title"]),
-        heading=_text(record["heading"]),
-        source=_text(record["source"]),
-        quote=_text(record["quote"]),
-        chunk_id=_text(record["chunk_id"]),
-        url=None if url is None else _text(url),
-        line=None if line is None else _whole(line),
-        page=None if page is None else _whole(page),
+        n=whole(stored["n"]),
+        title=text(stored["title"]),
+        heading=text(stored["heading"]),
+        source=text(stored["source"]),
+        quote=text(stored["quote"]),
+        chunk_id=text(stored["chunk_id"]),
+        url=None if url is None else text(url),
+        line=None if line is None else whole(line),
+        page=None if page is None else whole(page),
     )
-
-
-def _record(value: object) -> dict[str, object]:
-    if not isinstance(value, dict):
-        raise TypeError
-    return cast("dict[str, object]", value)
-
-
-def _list(value: object) -> list[object]:
-    if not isinstance(value, list):
-        raise TypeError
-    return cast("list[object]", value)
 
 
 def _pair(value: object) -> tuple[str, str]:
-    first, second = _list(value)
-    return _text(first), _text(second)
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return value
+    first, second = items(value)
+    return text(first), text(second)
 
 
 def _moment(value: object) -> datetime:
-    moment = datetime.fromisoformat(_text(value))
+    moment = datetime.fromisoformat(text(value))
     if moment.tzinfo is None:
         raise ValueError
     return moment
-
-
-def _whole(value: object) -> int:
-    if not isinstance(value, int):
-        raise TypeError
-    return value
-
-
-def _number(value: object) -> float:
-    if not isinstance(value, int | float):
-        raise TypeError
-    return value
