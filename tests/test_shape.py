@@ -115,11 +115,12 @@ def report(offences: list[str]) -> None:
 
 
 def test_functions_are_short() -> None:
-    """A function that does not fit a screen does more than one thing."""
+    """A function that does not fit a screen does more than one thing; a migration is a list."""
     report(
         [
             module.at(function, f"{function.name}: {module.size(function)} lines of code")
             for module in everything()
+            if "/migrations/versions/" not in module.path
             for function in module.functions
             if module.size(function) > LONGEST_FUNCTION
         ]
