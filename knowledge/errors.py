@@ -34,10 +34,6 @@ class NoGeneration(KnowledgeError):
     """A workspace in which nothing is loaded, or nothing older is kept."""
 
 
-class SpecMismatch(KnowledgeError):
-    """An index made with another model, dimension or analyzer."""
-
-
 class BadWeights(KnowledgeError):
     """Weights whose digest is not the known one."""
 
@@ -56,3 +52,7 @@ class SearchTimeout(SearchUnavailable):
 
 class DatabaseUnavailable(SearchUnavailable):
     """A SQL database that does not answer."""
+
+
+class SpecMismatch(SearchUnavailable):
+    """An index made with another model or analyzer than this program has."""

@@ -36,6 +36,11 @@ class Embedder(Protocol):
         """Return the length of a vector."""
         ...
 
+    @property
+    def tokens(self) -> int:
+        """Return how many tokens were embedded since this embedder was made: what is paid for."""
+        ...
+
     async def embed(self, texts: Sequence[str]) -> Vector:
         """Return one unit vector a text, in order; raise `SearchUnavailable`."""
         ...
@@ -98,4 +103,16 @@ class ChunkUpkeep(Protocol):
 
     async def ids(self, index: Index, generation: int) -> frozenset[str]:
         """Return the ids of every chunk of a generation: what `verify` holds against the ledger."""
+        ...
+
+
+class Store(ChunkSearch, ChunkBuild, ChunkUpkeep, Protocol):
+    """A whole store, as the composition root opens it."""
+
+    async def connect(self) -> None:
+        """Open the store, creating what it needs; raise `SearchUnavailable`."""
+        ...
+
+    async def disconnect(self) -> None:
+        """Let go of it."""
         ...

@@ -1,0 +1,55 @@
+"""`frontdesk knowledge …`, also `python -m knowledge …`: load documents, look at them, go back."""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import cast
+
+from knowledge.errors import KnowledgeError
+
+Command = Callable[[argparse.Namespace, Mapping[str, str]], int]
+
+
+def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | None = None) -> int:
+    """Run one command; return 0 done, 1 failed, 2 wrong usage."""
+    try:
+        given = _parser().parse_args(arguments)
+    except SystemExit as end:
+        return int(end.code or 0)
+    # SQLAlchemy and numpy cost most of a second: not for --help.
+    commands = importlib.import_module("knowledge.commands")
+    command = cast("Command", getattr(commands, given.command))
+    try:
+        return command(given, os.environ if environ is None else environ)
+    except KnowledgeError as error:
+        print(f"frontdesk: {error}", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    every = argparse.ArgumentParser(add_help=False)
+    every.add_argument("--workspace", default="local", help="whose knowledge (default: local)")
+    every.add_argument("--json", action="store_true", help="one object on stdout")
+    parser = argparse.ArgumentParser(prog="frontdesk knowledge", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    load = commands.add_parser("load", parents=[every], help="sync folders or files, activate")
+    load.add_argument("path", nargs="+", help="folder of Markdown or text pages, or one page")
+    load.add_argument("--audience", choices=["public", "internal"], default="internal")
+    load.add_argument("--name", help="name of the source (default: its path)")
+    load.add_argument(
+        "--link", help="URL of a page, with {path} and {line}: https://…/{path}#L{line}"
+    )
+    commands.add_parser("status", parents=[every], help="what is loaded")
+    commands.add_parser("rollback", parents=[every], help="go back to the generation before")
+    forget = commands.add_parser("forget", parents=[every], help="erase a document everywhere")
+    forget.add_argument("source", help="name of the source")
+    forget.add_argument("path", nargs="?", help="the document (default: all of the source)")
+    commands.add_parser("verify", parents=[every], help="hold the store against the ledger")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

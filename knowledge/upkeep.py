@@ -1,0 +1,202 @@
+"""What keeps a knowledge base small, honest and reversible."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from knowledge.analysis import chunk_terms
+from knowledge.errors import NoGeneration, SourceUnreadable
+from knowledge.ledger.embeddings import forget_embeddings
+from knowledge.ledger.leases import Lease
+from knowledge.ledger.values import DocumentKey, Generation, KnownSource, Pointer
+from knowledge.models import Audience, Index, TermStatistics, View
+from knowledge.parts import Parts
+from knowledge.ranking import added, count_terms, taken_away
+
+KEPT = 3
+"""Generations that can be searched: the live one, and two to go back to."""
+
+_AT_ONCE = 500
+"""Chunks read from the store at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What a workspace's knowledge base holds."""
+
+    workspace: str
+    live: Generation | None
+    older: tuple[Generation, ...]
+    """What `rollback` can go back to, newest first."""
+    sources: tuple[KnownSource, ...]
+    loading: str | None
+    """Who is loading just now."""
+    model: str
+    """The configured embedding model; `none` for lexical search alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """How the store compares with the ledger, for the live generation."""
+
+    generation: int
+    chunks: int
+    missing: int
+    """Chunks that the ledger has and the store lacks."""
+    unknown: int
+    """Chunks that the store has and the ledger does not know."""
+
+
+async def status(parts: Parts, workspace: str) -> Status:
+    """Return what a workspace holds."""
+    generations = await parts.ledger.generations(workspace)
+    active = await parts.ledger.active(workspace)
+    lineage = _lineage(generations, active)
+    return Status(
+        workspace=workspace,
+        live=next(iter(lineage), None),
+        older=tuple(lineage[1:]),
+        sources=await parts.ledger.sources(workspace),
+        loading=await parts.leases.holder(workspace),
+        model=parts.embedder.model,
+    )
+
+
+async def sweep(parts: Parts, lease: Lease, active: Pointer | None) -> None:
+    """Undo what lies beyond the live generation: a crashed load's, or what was rolled back from."""
+    number = active.generation if active else 0
+    generations = await parts.ledger.generations(lease.workspace)
+    beyond = [it for it in generations if it.number > number and it.searchable]
+    await _wait_for_searches(parts, beyond)
+    for index in _indexes(parts, lease.workspace, generations):
+        await parts.store.sweep(index, number)
+    if beyond:
+        await parts.ledger.sweep(lease, number)
+
+
+async def collect(parts: Parts, lease: Lease) -> None:
+    """Delete what none of the last generations needs, nor a search that still runs."""
+    generations = await parts.ledger.generations(lease.workspace)
+    active = await parts.ledger.active(lease.workspace)
+    lineage = _lineage(generations, active)
+    if len(lineage) < KEPT:
+        return
+    since = parts.clock() - parts.grace_seconds
+    recent = [it.number for it in generations if it.searchable and (it.superseded_at or 0) > since]
+    oldest = min(lineage[KEPT - 1].number, *recent, lineage[0].number)
+    if not any(it.searchable and it.number < oldest for it in generations):
+        return
+    for index in _indexes(parts, lease.workspace, generations):
+        await parts.store.collect(index, oldest)
+    await parts.ledger.collect(lease.workspace, oldest)
+
+
+async def roll_back(parts: Parts, workspace: str) -> Pointer:
+    """Make the generation before the live one live again; raise `NoGeneration`."""
+    async with parts.leases.held(workspace) as lease:
+        active = await live_pointer(parts, workspace)
+        lineage = _lineage(await parts.ledger.generations(workspace), active)
+        if len(lineage) < 2:  # noqa: PLR2004  # the live one and one before it
+            message = f"Workspace {workspace} keeps no older generation to go back to."
+            raise NoGeneration(message)
+        target = lineage[1]
+        await parts.ledger.roll_back(lease, active, target.number)
+        return Pointer(Index(workspace, target.spec), target.number)
+
+
+async def forget(parts: Parts, workspace: str, source: str, path: str | None) -> int:
+    """Erase a document, or all of a source, from every generation; return how many documents.
+
+    Ledger first, store last: after a crash in between, doing it again finishes it. A document
+    whose source still has it comes back with the next load.
+    """
+    async with parts.leases.held(workspace):
+        active = await live_pointer(parts, workspace)
+        every = await parts.ledger.keys_of(workspace)
+        doomed = [it for it in every if it.source == source and path in {None, it.path}]
+        used = {key.text_key for it in every if it not in doomed for key in every[it]}
+        texts = {key.text_key for it in doomed for key in every[it]}
+        generations = await parts.ledger.generations(workspace)
+        left = await _left_without(parts, workspace, generations, doomed)
+        await forget_embeddings(parts.database, workspace, texts - used)
+        await parts.ledger.forget(active, doomed, left)
+        paths = {it.path for it in doomed} | {it for it in (path,) if it}
+        gone = 0
+        for index in _indexes(parts, workspace, generations):
+            for name in sorted(paths):
+                gone += await parts.store.forget(index, source, name)
+    if not doomed and not gone:
+        message = f"Workspace {workspace} holds no {path or 'document'} of source {source}."
+        raise SourceUnreadable(message)
+    return len(paths)
+
+
+async def verify(parts: Parts, workspace: str) -> Verification:
+    """Hold the live generation's chunks in the store against the ledger; raise `NoGeneration`."""
+    active = await live_pointer(parts, workspace)
+    documents = await parts.ledger.chunks(active)
+    known = {chunk.chunk_id for chunks in documents.values() for chunk in chunks}
+    held = await parts.store.ids(active.index, active.generation)
+    return Verification(active.generation, len(known), len(known - held), len(held - known))
+
+
+async def live_pointer(parts: Parts, workspace: str) -> Pointer:
+    """Return what is live; raise `NoGeneration`."""
+    active = await parts.ledger.active(workspace)
+    if active is None:
+        message = f"Nothing is loaded in {workspace}: run `frontdesk knowledge load PATH`."
+        raise NoGeneration(message)
+    return active
+
+
+async def counted(parts: Parts, pointer: Pointer, ids: Iterable[str]) -> TermStatistics:
+    """Return the term statistics of some of a generation's chunks."""
+    view = View(pointer.index, pointer.generation, Audience.INTERNAL)
+    total = TermStatistics(0, 0)
+    rest = iter(ids)
+    while some := list(islice(rest, _AT_ONCE)):
+        chunks = await parts.store.chunks(view, some)
+        total = added(total, count_terms(chunk_terms(chunk) for chunk in chunks))
+    return total
+
+
+def _lineage(generations: Sequence[Generation], active: Pointer | None) -> list[Generation]:
+    """Return the live generation and those before it that can still be searched."""
+    by_number = {it.number: it for it in generations}
+    lineage: list[Generation] = []
+    step = by_number.get(active.generation) if active else None
+    while step is not None and step.searchable:
+        lineage.append(step)
+        step = by_number.get(step.parent) if step.parent is not None else None
+    return lineage
+
+
+def _indexes(parts: Parts, workspace: str, generations: Iterable[Generation]) -> list[Index]:
+    """Return every index of a workspace that may hold something."""
+    specs = {it.spec for it in generations if it.searchable} | {parts.spec}
+    return [Index(workspace, spec) for spec in sorted(specs, key=lambda spec: spec.key)]
+
+
+async def _wait_for_searches(parts: Parts, beyond: Iterable[Generation]) -> None:
+    """Let searches finish that began before a rollback: what they look at is swept next."""
+    left = max((it.superseded_at or 0.0 for it in beyond), default=0.0)
+    await asyncio.sleep(
+        max(0.0, min(left + parts.grace_seconds - parts.clock(), parts.grace_seconds))
+    )
+
+
+async def _left_without(
+    parts: Parts, workspace: str, generations: Iterable[Generation], doomed: Sequence[DocumentKey]
+) -> dict[int, TermStatistics]:
+    """Return the term statistics of each generation without some documents."""
+    left: dict[int, TermStatistics] = {}
+    for generation in generations:
+        if not generation.searchable:
+            continue
+        pointer = Pointer(Index(workspace, generation.spec), generation.number)
+        documents = await parts.ledger.chunks(pointer)
+        ids = [key.chunk_id for it in doomed for key in documents.get(it, ())]
+        gone = await counted(parts, pointer, ids)
+        left[generation.number] = taken_away(await parts.ledger.statistics(pointer), gone)
+    return left
