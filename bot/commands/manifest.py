@@ -1,0 +1,29 @@
+"""`frontdesk manifest`: Slack's manifest of the app, and the link that creates it."""
+
+import argparse
+import json
+from collections.abc import Mapping, Sequence
+
+from bot.app import voice_text
+from bot.settings import Settings
+from bot.slack.manifest import link, manifest
+from bot.voice import read_voice
+
+_NEXT = """
+Open the link, choose your workspace, press Create, and install the app. Then set SLACK_BOT_TOKEN
+(OAuth & Permissions, xoxb-…) and SLACK_APP_TOKEN (Basic Information, an app-level token with
+connections:write, xapp-…), and run: frontdesk doctor"""
+
+
+def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
+    """Print the manifest and the link."""
+    words = argparse.ArgumentParser(prog="frontdesk manifest", description=__doc__)
+    words.add_argument("--json", action="store_true", help="one object: manifest and link")
+    given = words.parse_args(arguments)
+    voice = read_voice(voice_text(Settings.from_environ(environ).voice))
+    app = manifest(voice.name, voice.disclosure)
+    if given.json:
+        print(json.dumps({"manifest": app, "link": link(app)}, ensure_ascii=False))
+    else:
+        print(json.dumps(app, indent=2, ensure_ascii=False), link(app), _NEXT, sep="\n\n")
+    return 0
