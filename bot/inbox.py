@@ -51,6 +51,15 @@ class Pause:
     failed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How much is in the inbox that is not done."""
+
+    rows: int
+    oldest_seconds: float
+    """Age of the row that waits longest; 0 where none waits."""
+
+
 class Button(StrEnum):
     """Name what a press asks for."""
 
@@ -77,7 +86,7 @@ class Whereabouts:
     channel: str
     asker: str
     thread: str | None = None
-    """None at the top level, and for slash commands."""
+    """None at the top level of a channel, and for slash commands."""
     team: str | None = None
     """The sender's own team; None where Slack did not say."""
     shared: bool = False
@@ -110,11 +119,6 @@ class Pressed:
     origin: Whereabouts
     button: Button
     value: str
-
-    @property
-    def where(self) -> ThreadRef:
-        """Return the thread of the message with the button."""
-        return ThreadRef(self.origin.workspace, self.origin.channel, self.origin.thread)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 from bot.caching import CachedAnswer, CacheKey
-from bot.inbox import Arrival, Leased, Pause, Whereabouts
+from bot.inbox import Arrival, Backlog, Leased, Pause, Whereabouts
 from bot.models import (
     Case,
     CaseState,
@@ -185,6 +185,10 @@ class Desk(Protocol):
 class Cases(Protocol):
     """Handoffs and their states; every change is atomic and audited."""
 
+    async def of_question(self, question_id: str) -> Case | None:
+        """Return the case that a question opened or joined."""
+        ...
+
     async def open(self, case: Case) -> Case:
         """Store a case, or add its question to the asker's unresolved one; return what is open."""
         ...
@@ -195,6 +199,14 @@ class Cases(Protocol):
 
     async def change(self, case_id: str, to: CaseState, agent: str) -> Case:
         """Move a case to another state; raise `CaseConflict` where somebody was first."""
+        ...
+
+
+class Health(Protocol):
+    """How the inbox is doing."""
+
+    async def backlog(self) -> Backlog:
+        """Return how much waits, and how long already."""
         ...
 
 

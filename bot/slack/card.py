@@ -4,7 +4,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, HeaderBlock, PlainTextO
 from slack_sdk.models.metadata import Metadata
 
 from bot.inbox import Button
-from bot.models import Case, CaseState, Find, HandoffReason
+from bot.models import Case, CaseState, Find, HandoffReason, Question
 from bot.slack.render import Message, button, context, escaped, section, shortened, trail
 from bot.slack.richtext import literal_quote
 from knowledge.models import Audience
@@ -12,6 +12,10 @@ from knowledge.models import Audience
 CARD_EVENT = "frontdesk_case"
 """Type of the metadata by which a card is found again in Slack."""
 
+REPEAT_EVENT = "frontdesk_repeat"
+"""Type of the metadata of what stands under a card."""
+
+NOTHING_SAID = "(no text)"
 LONGEST_QUESTION = 2_500
 MOST_FOUND = 5
 
@@ -38,7 +42,7 @@ def card(case: Case, permalink: str | None) -> Message:
     blocks: list[Block] = [
         HeaderBlock(text=PlainTextObject(text=TITLES[case.state], emoji=True)),
         section(_who_and_where(case, permalink)),
-        literal_quote(shortened(case.question, LONGEST_QUESTION) or "(nothing but a mention)"),
+        literal_quote(shortened(case.question, LONGEST_QUESTION) or NOTHING_SAID),
         section(f"*Why a person:* {REASONS[case.reason]}{_detail(case)}"),
         *_found(case),
         *_controls(case),
@@ -47,11 +51,15 @@ def card(case: Case, permalink: str | None) -> Message:
     return Message(escaped(title), tuple(blocks), card_metadata(case.case_id))
 
 
-def repeat(question: str, permalink: str | None) -> Message:
+def repeat(question: Question, permalink: str | None) -> Message:
     """Return the line under a card that says what its asker asked since."""
     link = f" · <{permalink}|open the thread>" if permalink else ""
-    blocks = (section(f"*The asker wrote again*{link}"), literal_quote(question or "(no text)"))
-    return Message("The asker wrote again", blocks)
+    asked = shortened(question.text, LONGEST_QUESTION) or NOTHING_SAID
+    return Message(
+        "The asker wrote again",
+        (section(f"*The asker wrote again*{link}"), literal_quote(asked)),
+        Metadata(event_type=REPEAT_EVENT, event_payload={"question_id": question.question_id}),
+    )
 
 
 def card_metadata(case_id: str) -> Metadata:

@@ -106,7 +106,8 @@ def command(body: Json, me: Identity, at: datetime) -> Arrival:
         if name == ASK
         else Commanded(origin, Command(name), said)
     )
-    return _alone(incoming, text(body, "trigger_id") or f"{name}:{at.timestamp()}", at)
+    trigger = text(body, "trigger_id") or f"{name}:{at.timestamp()}"
+    return _untied(incoming, trigger, f"{me.workspace}:{trigger}", at)
 
 
 def button(body: Json, me: Identity, at: datetime) -> Arrival | Ignored:
@@ -117,20 +118,20 @@ def button(body: Json, me: Identity, at: datetime) -> Arrival | Ignored:
         return Ignored("not a button of ours")
     container = part(body, "container")
     ts = text(container, "message_ts")
+    thread = text(container, "thread_ts") or text(part(body, "message"), "thread_ts")
     origin = Whereabouts(
         workspace=me.workspace,
         channel=text(part(body, "channel"), "id") or text(container, "channel_id") or "",
         asker=text(user, "id") or "",
-        thread=text(container, "thread_ts") or text(part(body, "message"), "thread_ts") or ts,
+        thread=thread if thread != ts else None,
         team=text(user, "team_id"),
         reply_url=text(body, "response_url"),
     )
-    incoming = Pressed(origin, Button(action.removeprefix(BUTTON)), text(pressed, "value") or "")
+    value = text(pressed, "value") or ""
+    incoming = Pressed(origin, Button(action.removeprefix(BUTTON)), value)
     trigger = text(body, "trigger_id") or f"{ts}:{text(pressed, 'action_ts')}"
-    if incoming.button is Button.PERSON:
-        lane = f"{me.workspace}:{origin.channel}:{origin.thread}"
-        return Arrival(incoming, f"trigger:{trigger}", None, lane, _position(at))
-    return _alone(incoming, trigger, at)
+    # Presses on one answer or one case are dealt with in their order.
+    return _untied(incoming, trigger, f"{me.workspace}:{value}", at)
 
 
 def person(answer: Json) -> Person:
@@ -179,10 +180,6 @@ def _mention(me: Identity) -> re.Pattern[str]:
     return re.compile(rf"<@{re.escape(me.user)}(?:\|[^>]*)?>")
 
 
-def _alone(incoming: Incoming, trigger: str, at: datetime) -> Arrival:
-    """Return an arrival that waits for nothing."""
-    return Arrival(incoming, f"trigger:{trigger}", None, f"trigger:{trigger}", _position(at))
-
-
-def _position(at: datetime) -> str:
-    return f"{at.timestamp():.6f}"
+def _untied(incoming: Incoming, trigger: str, lane: str, at: datetime) -> Arrival:
+    """Return an arrival that is no message of a thread."""
+    return Arrival(incoming, f"trigger:{trigger}", None, lane, f"{at.timestamp():.6f}")

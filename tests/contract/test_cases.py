@@ -26,15 +26,20 @@ def audit(bot_database: Database) -> SqlAudit:
 async def test_a_case_is_kept_as_it_was(cases: SqlCases) -> None:
     """Opening it again, after a crash, changes nothing and finds the card."""
     first = replace(case(), found=(Find("Billing", "Refunds", "docs/billing.md", 0.5, None),))
+    assert await cases.of_question("q1") is None
     assert await cases.open(first) == first
     await cases.carded("k1", "2.0")
-    assert await cases.open(replace(first, case_id="k2")) == replace(first, card="2.0")
+    assert await cases.of_question("q1") == replace(first, card="2.0")
+    assert await cases.open(first) == replace(first, card="2.0")
 
 
 async def test_repeats_join_the_open_case(cases: SqlCases) -> None:
     """One asker in one thread has one open case; another asker or thread has another."""
     await cases.open(case("k1", "q1"))
     assert (await cases.open(case("k2", "q2"))).case_id == "k1"
+    joined = await cases.of_question("q2")
+    assert joined is not None
+    assert joined.case_id == "k1"
     assert (await cases.open(replace(case("k3", "q3"), asker="U0OTHER"))).case_id == "k3"
     assert (await cases.open(case("k4", "q4", thread="9.9"))).case_id == "k4"
 

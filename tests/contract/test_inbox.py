@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot.adapters.database.inbox import SqlInbox
 from bot.adapters.database.tables import inbox as rows
-from bot.inbox import Leased, Pause
+from bot.inbox import Backlog, Leased, Pause
 from bot.models import Posted, ThreadRef
 from knowledge.database import Database
 from tests.builders import NOON, arrival, asked, decision
@@ -236,3 +236,23 @@ async def test_many_workers_take_every_row_once(inbox: SqlInbox) -> None:
     for lane in range(5):
         order = [text for text, _ in taken if int(text) % 5 == lane]
         assert order == sorted(order)
+
+
+async def test_the_backlog_is_what_is_not_done(inbox: SqlInbox, clock: Clock) -> None:
+    """Depth and the oldest wait: what an operator looks at first."""
+    assert await inbox.backlog() == Backlog(0, 0.0)
+    await inbox.put(arrival("a"))
+    clock.advance(7)
+    await inbox.put(arrival("b"))
+    assert await inbox.backlog() == Backlog(2, 7.0)
+    await inbox.finish(await leased(inbox))
+    assert await inbox.backlog() == Backlog(1, 0.0)
+
+
+async def test_a_failed_delivery_counts_too(inbox: SqlInbox) -> None:
+    """Slack may refuse a message for good: somebody must notice."""
+    await inbox.put(arrival("a"))
+    row = await leased(inbox)
+    await inbox.begin_posting(row, decision())
+    await inbox.put_back(row, Pause(failed=True))
+    assert (await leased(inbox)).failures == 1

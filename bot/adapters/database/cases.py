@@ -31,18 +31,25 @@ class SqlCases:
         self._database = database
         self._clock = clock
 
+    async def of_question(self, question_id: str) -> Case | None:
+        """Return the case that a question opened or joined."""
+        case_id = select(case_questions.c.case_id).where(
+            case_questions.c.question_id == question_id
+        )
+        query = select(cases).where(cases.c.case_id == case_id.scalar_subquery())
+        async with self._database.reading() as connection:
+            row = (await connection.execute(query)).mappings().one_or_none()
+        return None if row is None else _case(row)
+
     async def open(self, case: Case) -> Case:
         """Store a case, or add its question to the asker's unresolved one of this thread."""
-        known = await self._of_question(case.question_id)
-        if known is not None:
-            return known
         try:
             async with self._database.writing() as connection:
                 await connection.execute(insert(cases).values(**_columns(case)))
                 await self._add(connection, case, case.case_id)
                 await audit.write(connection, _deed(case, "opened", "frontdesk"), self._clock())
         except IntegrityError:
-            return await self._join(case)
+            return await self.of_question(case.question_id) or await self._join(case)
         return case
 
     async def carded(self, case_id: str, card: str) -> None:
@@ -66,21 +73,10 @@ class SqlCases:
 
     async def _join(self, case: Case) -> Case:
         async with self._database.writing() as connection:
-            row = (
-                (await connection.execute(select(cases).where(_same_thread(case)))).mappings().one()
-            )
-            joined = _case(row)
+            found = await connection.execute(select(cases).where(_same_thread(case)))
+            joined = _case(found.mappings().one())
             await self._add(connection, case, joined.case_id)
         return joined
-
-    async def _of_question(self, question_id: str) -> Case | None:
-        case_id = select(case_questions.c.case_id).where(
-            case_questions.c.question_id == question_id
-        )
-        query = select(cases).where(cases.c.case_id == case_id.scalar_subquery())
-        async with self._database.reading() as connection:
-            row = (await connection.execute(query)).mappings().one_or_none()
-        return None if row is None else _case(row)
 
     async def _add(self, connection: AsyncConnection, case: Case, case_id: str) -> None:
         await connection.execute(

@@ -13,6 +13,7 @@ from sqlalchemy import (
     ScalarSelect,
     and_,
     case,
+    func,
     insert,
     or_,
     select,
@@ -22,7 +23,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.adapters.database.tables import inbox
 from bot.adapters.database.values import dump, load
-from bot.inbox import Arrival, Asked, Commanded, Leased, Pause, Pressed, State, before
+from bot.inbox import Arrival, Asked, Backlog, Commanded, Leased, Pause, Pressed, State, before
 from bot.models import Decision, Posted
 from knowledge.database import Database
 
@@ -105,15 +106,21 @@ class SqlInbox:
 
     async def put_back(self, row: Leased, pause: Pause) -> None:
         """Give a row up, to be taken again after a pause; a failure counts as an attempt."""
-        free_at = self._now() + pause.seconds
-        await self._change(_held(row, State.POSTING), owner=None, free_at=free_at)
         await self._change(
-            _held(row, State.LEASED),
-            state=State.WAITING,
+            _held(row, State.LEASED) | _held(row, State.POSTING),
+            state=case((_in(State.LEASED), State.WAITING), else_=inbox.c.state),
             owner=None,
-            free_at=free_at,
+            free_at=self._now() + pause.seconds,
             failures=inbox.c.failures + int(pause.failed),
         )
+
+    async def backlog(self) -> Backlog:
+        """Return how much waits, and how long already."""
+        undone = select(func.count(), func.min(inbox.c.received_at))
+        async with self._database.reading() as connection:
+            found = await connection.execute(undone.where(inbox.c.state != State.DONE))
+            rows, oldest = cast("tuple[int, float | None]", tuple(found.one()))
+        return Backlog(rows, 0.0 if oldest is None else max(0.0, self._now() - oldest))
 
     async def reclaim(self, owner: str) -> int:
         """Free the rows that earlier processes of this worker left; return how many."""

@@ -159,17 +159,24 @@ def test_a_press_knows_its_thread_and_its_question() -> None:
     assert isinstance(arrival, Arrival)
     assert isinstance(arrival.incoming, Pressed)
     assert (arrival.incoming.button, arrival.incoming.value) == (Button.HELPFUL, "q1")
-    assert arrival.incoming.where == ThreadRef("local", "C1", TS)
+    assert (arrival.incoming.origin.channel, arrival.incoming.origin.thread) == ("C1", TS)
 
 
-def test_a_person_is_fetched_in_the_order_of_the_thread() -> None:
-    """All else that is pressed waits for nothing."""
+def test_presses_on_one_answer_keep_their_order() -> None:
+    """Of two agents who claim one case, the first in Slack is the first with us."""
+    helpful = parse.button(press("frontdesk_helpful"), ME, NOON)
     person = parse.button(press("frontdesk_person"), ME, NOON)
-    vote = parse.button(press("frontdesk_helpful"), ME, NOON)
+    assert isinstance(helpful, Arrival)
     assert isinstance(person, Arrival)
-    assert isinstance(vote, Arrival)
-    assert person.lane == f"local:C1:{TS}"
-    assert vote.lane == "trigger:1.2"
+    assert helpful.lane == person.lane == "local:q1"
+
+
+def test_a_press_at_the_root_of_a_thread_is_at_the_top_level() -> None:
+    """What is said to an agent at the desk must not hide in the thread under the card."""
+    body = press("frontdesk_claim", container={"message_ts": TS}, message={"thread_ts": TS})
+    arrival = parse.button(body, ME, NOON)
+    assert isinstance(arrival, Arrival)
+    assert arrival.incoming.origin.thread is None
 
 
 @pytest.mark.parametrize("action", ["helpful", "frontdesk_unknown", "", "open_page"])

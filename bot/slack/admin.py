@@ -1,0 +1,166 @@
+"""Slash commands that are not questions: `/sources` for everyone, `/frontdesk …` for admins."""
+
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+import structlog
+
+from bot.errors import NotAllowed, SlackRefused, SlackUnavailable
+from bot.inbox import Command, Commanded
+from bot.models import Deed
+from bot.ports import Audit, Directory, Health, Journal, KnowledgeAdmin, Whispers
+from bot.slack.render import escaped
+from knowledge.errors import KnowledgeError
+from knowledge.models import LoadReport
+
+log = structlog.get_logger()
+
+SHOWN_ANSWERS = 3
+PROGRESS_SECONDS = 15.0
+MOST_PROGRESS = 2
+"""Slack takes five replies to one command: the beginning, the end, and not much between."""
+MOST_FAILURES = 5
+
+USAGE = (
+    "`/frontdesk reload` loads every source again · `/frontdesk status` says what is loaded "
+    "· `/frontdesk rollback` goes back to what was loaded before"
+)
+UNSURE = "Slack does not tell me right now whether you are an admin. Please try again."
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesCommand:
+    """Show the sources behind the last answers that somebody could see."""
+
+    journal: Journal
+    directory: Directory
+    whispers: Whispers
+
+    async def run(self, commanded: Commanded) -> None:
+        """Show the channel's last public answers and the asker's own private ones."""
+        origin = commanded.origin
+        audience = await self.directory.audience(origin)
+        entries = await self.journal.recent(
+            origin.workspace, origin.channel, origin.asker, SHOWN_ANSWERS
+        )
+        seen = [entry for entry in entries if entry.audience in audience.may_see]
+        await self.whispers.sources(origin, seen)
+
+
+@dataclass(frozen=True, slots=True)
+class Administration:
+    """Do what admins ask for, and write down who asked."""
+
+    directory: Directory
+    knowledge: KnowledgeAdmin
+    health: Health
+    audit: Audit
+    whispers: Whispers
+    monotonic: Callable[[], float] = time.monotonic
+
+    async def run(self, commanded: Commanded) -> None:
+        """Check, act, audit; refuse everybody else with a clear private line."""
+        action = (commanded.text.split() or ["help"])[0].lower()
+        try:
+            await self.directory.require_admin(commanded.origin.asker)
+        except NotAllowed as refusal:
+            await self._note(commanded, action, "refused")
+            await self.whispers.line(commanded.origin, str(refusal))
+            return
+        except SlackUnavailable:
+            await self.whispers.line(commanded.origin, UNSURE)
+            return
+        actions: Mapping[str, Callable[[Commanded], Awaitable[str]]] = {
+            "reload": self._reload,
+            "status": self._status,
+            "rollback": self._rollback,
+        }
+        if action not in actions:
+            await self.whispers.line(commanded.origin, USAGE)
+            return
+        try:
+            result = await actions[action](commanded)
+        except KnowledgeError as error:
+            result = f"Nothing was changed. {escaped(str(error))}"
+        await self._note(commanded, action, result)
+        await self.whispers.line(commanded.origin, result)
+
+    async def _reload(self, commanded: Commanded) -> str:
+        await self.whispers.line(
+            commanded.origin, "Loading every source again; until it is done, what was loaded stays."
+        )
+        progress = Progress(self.whispers, commanded, self.monotonic)
+        return loaded(await self.knowledge.reload(commanded.origin.workspace, progress))
+
+    async def _status(self, commanded: Commanded) -> str:
+        status = await self.knowledge.status(commanded.origin.workspace)
+        backlog = await self.health.backlog()
+        # This command itself is in the inbox while it runs.
+        waiting = backlog.rows - 1
+        inbox = f"{waiting} waiting, the oldest for {backlog.oldest_seconds:.0f} s"
+        return f"{escaped(status)}\n*Inbox:* {inbox if waiting > 0 else 'empty'}"
+
+    async def _rollback(self, commanded: Commanded) -> str:
+        generation = await self.knowledge.rollback(commanded.origin.workspace)
+        return f"Generation {generation} is live again."
+
+    async def _note(self, commanded: Commanded, action: str, result: str) -> None:
+        origin = commanded.origin
+        await self.audit.note(
+            Deed(origin.workspace, origin.asker, f"knowledge.{action}", origin.workspace, result)
+        )
+
+
+class Progress:
+    """Tell how far a load is: now and then, because Slack counts the replies."""
+
+    def __init__(
+        self, whispers: Whispers, commanded: Commanded, monotonic: Callable[[], float]
+    ) -> None:
+        self._whispers = whispers
+        self._commanded = commanded
+        self._monotonic = monotonic
+        self._last = monotonic()
+        self._said = 0
+
+    async def __call__(self, words: str) -> None:
+        """Say it, unless something was said a moment ago or there was enough."""
+        now = self._monotonic()
+        if self._said >= MOST_PROGRESS or now - self._last < PROGRESS_SECONDS:
+            return
+        self._last, self._said = now, self._said + 1
+        try:
+            await self._whispers.line(self._commanded.origin, escaped(words))
+        except (SlackUnavailable, SlackRefused) as error:
+            log.info("no_progress_shown", stage="reload", error=str(error))
+
+
+@dataclass(frozen=True, slots=True)
+class Commands:
+    """Give each command to whom it belongs."""
+
+    sources: SourcesCommand
+    administration: Administration
+
+    async def run(self, commanded: Commanded) -> None:
+        """Do what a command asks for; raise `SlackUnavailable` or `DatabaseUnavailable`."""
+        if commanded.command is Command.SOURCES:
+            await self.sources.run(commanded)
+        else:
+            await self.administration.run(commanded)
+
+
+def loaded(report: LoadReport) -> str:
+    """Return what a load changed, in words."""
+    summary = (
+        f"*Generation {report.generation} is live.* Documents: {report.added} added, "
+        f"{report.changed} changed, {report.removed} removed, {report.unchanged} unchanged; "
+        f"{report.chunks_total} passages. It took {report.seconds:.1f} s."
+    )
+    failed = report.failures
+    lines = [summary]
+    lines += [f"• `{escaped(f.source)}`: {escaped(f.reason)}" for f in failed[:MOST_FAILURES]]
+    if len(failed) > MOST_FAILURES:
+        lines.append(f"• and {len(failed) - MOST_FAILURES} more that could not be read")
+    return "\n".join(lines)

@@ -1,0 +1,91 @@
+"""What buttons do: votes, sources, and cases at the desk. Fetching a person is the worker's."""
+
+from dataclasses import dataclass
+
+from bot.errors import CaseConflict
+from bot.inbox import Button, Pressed
+from bot.models import CaseState, Verdict
+from bot.ports import Cases, Desk, Directory, Journal, Whispers
+
+THANKS = "Thank you, that helps me to get better."
+SORRY = "I am sorry that this missed. Shall I fetch a colleague?"
+GONE = "I do not know this answer any more. Please ask again."
+NOT_YOURS = "These sources are not for this channel or for you."
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """Store what askers say of answers, and thank them."""
+
+    journal: Journal
+    whispers: Whispers
+
+    async def press(self, pressed: Pressed) -> None:
+        """Store a vote; offer a person to whom it did not help."""
+        helped = pressed.button is Button.HELPFUL
+        verdict = Verdict.HELPFUL if helped else Verdict.NOT_HELPFUL
+        await self.journal.vote(pressed.value, pressed.origin.asker, verdict)
+        if helped:
+            await self.whispers.line(pressed.origin, THANKS)
+        else:
+            await self.whispers.offer_person(pressed.origin, SORRY, pressed.value)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSources:
+    """Show the quotes behind one answer."""
+
+    journal: Journal
+    whispers: Whispers
+    directory: Directory
+
+    async def press(self, pressed: Pressed) -> None:
+        """Show them to whoever pressed, if they may see them."""
+        entry = await self.journal.entry(pressed.value)
+        if entry is None:
+            await self.whispers.line(pressed.origin, GONE)
+            return
+        audience = await self.directory.audience(pressed.origin)
+        stranger = entry.private and entry.asker != pressed.origin.asker
+        if stranger or entry.audience not in audience.may_see:
+            await self.whispers.line(pressed.origin, NOT_YOURS)
+            return
+        await self.whispers.sources(pressed.origin, [entry])
+
+
+@dataclass(frozen=True, slots=True)
+class CaseButtons:
+    """Claim and resolve: the first one wins, and the others are told who it was."""
+
+    cases: Cases
+    desk: Desk
+    whispers: Whispers
+
+    async def press(self, pressed: Pressed) -> None:
+        """Change a case, and its card with it."""
+        to = CaseState.CLAIMED if pressed.button is Button.CLAIM else CaseState.RESOLVED
+        try:
+            case = await self.cases.change(pressed.value, to, pressed.origin.asker)
+        except CaseConflict as conflict:
+            await self.whispers.line(pressed.origin, str(conflict))
+            return
+        await self.desk.show(case)
+
+
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    """Give each press to whom it belongs."""
+
+    votes: Votes
+    sources: AnswerSources
+    cases: CaseButtons
+
+    async def press(self, pressed: Pressed) -> None:
+        """Do what a press asks for; raise `SlackUnavailable` or `DatabaseUnavailable`."""
+        match pressed.button:
+            case Button.HELPFUL | Button.NOT_HELPFUL:
+                await self.votes.press(pressed)
+            case Button.SOURCES:
+                await self.sources.press(pressed)
+            case _:
+                await self.cases.press(pressed)

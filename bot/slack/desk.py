@@ -1,0 +1,108 @@
+# pyright: reportUnknownMemberType=false
+"""The desk: the channel in which people take over."""
+
+from dataclasses import dataclass, replace
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.models import Case, Decision, Find, HandedOff, HandoffReason, Posted, Question, ThreadRef
+from bot.ports import Cases
+from bot.slack.calls import as_sent, call, find_marked, permalink, post
+from bot.slack.card import CARD_EVENT, REPEAT_EVENT, card, repeat
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class SlackDesk:
+    """Show cases as cards in a channel."""
+
+    client: AsyncWebClient
+    cases: Cases
+    channel: str
+
+    async def open_case(self, decision: Decision, posted: Posted) -> str:
+        """Open a case, or join the asker's open one in this thread; return the case's id.
+
+        Doing it again for one question changes nothing. Raise `SlackUnavailable` or `SlackRefused`.
+        """
+        question_id = decision.question.question_id
+        known = await self.cases.of_question(question_id)
+        case = known or await self.cases.open(_case(decision, posted))
+        link = await permalink(self.client, case.where.channel, case.message)
+        if case.question_id != question_id:
+            await self._repeat(case, decision, posted)
+        elif case.card is None:
+            # A card may be there that nobody noted: whoever posted it was killed.
+            lost = await self._find(case) if known else None
+            where = ThreadRef(case.where.workspace, self.channel, None)
+            ts = lost or await post(self.client, where, card(case, link))
+            await self.cases.carded(case.case_id, ts)
+        return case.case_id
+
+    async def show(self, case: Case) -> None:
+        """Bring the card of a case up to date; raise `SlackUnavailable` or `SlackRefused`."""
+        if case.card is None:
+            return
+        shown = card(case, await permalink(self.client, case.where.channel, case.message))
+        await call(
+            "chat.update",
+            self.client.chat_update(
+                channel=self.channel,
+                ts=case.card,
+                text=shown.text,
+                blocks=as_sent(shown.blocks),
+                metadata=shown.metadata,
+            ),
+        )
+
+    async def _repeat(self, case: Case, decision: Decision, posted: Posted) -> None:
+        """Say under the card that its asker wrote again; the first card may still be on its way."""
+        question = decision.question
+        under = ThreadRef(case.where.workspace, self.channel, case.card)
+        mark = (REPEAT_EVENT, "question_id", question.question_id)
+        since = question.asked_at.timestamp() - 60
+        if await find_marked(self.client, under, mark, since):
+            return
+        link = await permalink(self.client, posted.where.channel, _message(question, posted))
+        await post(self.client, under, repeat(question, link))
+
+    async def _find(self, case: Case) -> str | None:
+        where = ThreadRef(case.where.workspace, self.channel, None)
+        mark = (CARD_EVENT, "case_id", case.case_id)
+        return await find_marked(self.client, where, mark, case.opened_at.timestamp() - 60)
+
+
+def _case(decision: Decision, posted: Posted) -> Case:
+    """Return the case that a handoff opens; its id is the question's, so that it opens once."""
+    question, outcome = decision.question, decision.outcome
+    handed_off = isinstance(outcome, HandedOff)
+    return Case(
+        case_id=question.question_id,
+        question_id=question.question_id,
+        asker=question.asker,
+        where=replace(posted.where, thread=posted.where.thread or question.message),
+        audience=question.audience,
+        question=question.text,
+        reason=outcome.reason if handed_off else HandoffReason.ASKED_FOR_PERSON,
+        why=outcome.why if handed_off else "",
+        opened_at=question.asked_at,
+        evidence_score=decision.evidence_score,
+        found=tuple(
+            Find(
+                title=passage.chunk.title,
+                heading=passage.chunk.breadcrumb,
+                source=passage.chunk.path,
+                dense_score=passage.dense_score,
+                lexical_score=passage.lexical_score,
+            )
+            for passage in decision.passages
+        ),
+        message=_message(question, posted),
+    )
+
+
+def _message(question: Question, posted: Posted) -> str | None:
+    """Return the message to point at: the question, or what was posted if that is elsewhere."""
+    return question.message if posted.where == question.where else posted.ts

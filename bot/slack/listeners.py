@@ -1,0 +1,93 @@
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+"""What Slack sends goes into the inbox, and is acknowledged only when it is there.
+
+Nothing is decided here. Two of Bolt's ways would lose questions, so they are not taken:
+
+* it acknowledges events before their listener runs: `process_before_response` turns that round, so
+  a write that fails is a 500, which Socket Mode does not acknowledge, and Slack sends again;
+* it asks `auth.test` on the first event, and acknowledges the event when that fails: `authorize`
+  returns what was found out at the start.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.inbox import Arrival
+from bot.models import Ignored
+from bot.ports import Intake
+from bot.slack import parse
+from bot.slack.parse import Identity
+from bot.slack.scopes import COMMANDS
+
+log = structlog.get_logger()
+
+Body = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """Put what arrives into the inbox, and wake who works on it."""
+
+    intake: Intake
+    me: Identity
+    wake: Callable[[], None]
+    clock: Callable[[], datetime]
+
+    async def message(self, body: Body) -> None:
+        """Take an event."""
+        await self._take(parse.message(body, self.me))
+
+    async def command(self, body: Body, ack: AsyncAck) -> None:
+        """Take a slash command."""
+        await self._take(parse.command(body, self.me, self.clock()))
+        await ack()
+
+    async def button(self, body: Body, ack: AsyncAck) -> None:
+        """Take a press; one that is none of ours is acknowledged and forgotten."""
+        await self._take(parse.button(body, self.me, self.clock()))
+        await ack()
+
+    async def _take(self, arrival: Arrival | Ignored) -> None:
+        if isinstance(arrival, Ignored):
+            log.debug("ignored", stage="intake", why=arrival.why)
+            return
+        if await self.intake.put(arrival):
+            self.wake()
+
+
+def build_app(client: AsyncWebClient, reception: Reception, signing_secret: str = "") -> AsyncApp:
+    """Return the Bolt app with every listener; the signing secret is for HTTP alone."""
+    app = AsyncApp(
+        client=AsyncWebClient(base_url=client.base_url),
+        authorize=_authorized_as(reception.me, client.token or ""),
+        signing_secret=signing_secret,
+        process_before_response=True,
+        attaching_conversation_kwargs_enabled=False,
+    )
+    for event in ("app_mention", "message"):
+        app.event(event)(reception.message)
+    for command in COMMANDS:
+        app.command(command)(reception.command)
+    app.action(re.compile(".*"))(reception.button)
+    return app
+
+
+def _authorized_as(me: Identity, token: str) -> Callable[[], Awaitable[AuthorizeResult]]:
+    async def authorize() -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=me.team,
+            bot_user_id=me.user,
+            bot_id=me.bot,
+            bot_token=token,
+        )
+
+    return authorize

@@ -1,0 +1,54 @@
+"""What the code asks of Slack, no more: a test holds its calls against this."""
+
+from collections.abc import Mapping
+
+METHODS: Mapping[str, tuple[str, ...]] = {
+    "assistant.threads.setStatus": ("chat:write",),
+    "auth.test": (),
+    "chat.getPermalink": (),
+    "chat.postEphemeral": ("chat:write",),
+    "chat.postMessage": ("chat:write",),
+    "chat.update": ("chat:write",),
+    "conversations.history": (
+        "channels:history",
+        "groups:history",
+        "im:history",
+        "mpim:history",
+    ),
+    "conversations.info": ("channels:read", "groups:read", "im:read", "mpim:read"),
+    "conversations.open": ("im:write",),
+    "conversations.replies": (
+        "channels:history",
+        "groups:history",
+        "im:history",
+        "mpim:history",
+    ),
+    "users.info": ("users:read",),
+}
+"""The Web API methods that the bot calls, and the scopes that each needs."""
+
+EVENTS: Mapping[str, tuple[str, ...]] = {
+    "app_mention": ("app_mentions:read",),
+    "message.channels": ("channels:history",),
+    "message.groups": ("groups:history",),
+    "message.im": ("im:history",),
+    "message.mpim": ("mpim:history",),
+}
+"""The events that the bot subscribes to, and the scopes that each needs."""
+
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "/ask": ("Ask a question; you alone see the answer", "[question]"),
+    "/sources": ("Show the sources behind the last answers", ""),
+    "/frontdesk": ("For admins: load the knowledge again, or look at it", "reload|status|rollback"),
+}
+"""The slash commands: what Slack says of each, and its usage hint. They need `commands`."""
+
+
+def bot_scopes() -> tuple[str, ...]:
+    """Return the scopes of the bot token, sorted: those of methods, events and commands."""
+    needed = {scope for scopes in (*METHODS.values(), *EVENTS.values()) for scope in scopes}
+    return tuple(sorted(needed | {"commands"}))
+
+
+APP_SCOPES = ("connections:write",)
+"""The scopes of the app-level token, with which Socket Mode is opened."""

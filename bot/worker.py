@@ -1,0 +1,248 @@
+"""What happens to a row of the inbox, until its outcome can be seen.
+
+    lease          bot/shift.py brings the row, and renews its lease as long as it takes
+    question       for whom is it asked, and what was said before in its thread?
+    status line    the asker sees that work goes on
+    answer         bot/answering.py decides the outcome
+    posting        the outcome is final and stored, by compare-and-set: nobody posts it twice
+    reply          the asker sees it
+    desk           a person sees it, if one is fetched
+    journal        one redacted entry
+    done           what was said is erased
+
+A row that is found in `posting` was interrupted: its outcome is completed, never decided again.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import structlog
+
+from bot.errors import FrontdeskError, SlackRefused
+from bot.inbox import ATTEMPTS, Asked, Button, Commanded, Leased, Pressed, Whereabouts
+from bot.models import (
+    Answered,
+    Decision,
+    Entry,
+    HandedOff,
+    HandoffReason,
+    Ignored,
+    Posted,
+    Question,
+    ThreadRef,
+    Via,
+)
+from bot.ports import Desk, Directory, Inbox, Journal, Replies, Threads, Whispers
+from bot.voice import Voice
+from knowledge.models import Audience
+
+log = structlog.get_logger()
+
+DELIVERIES = 2 * ATTEMPTS
+"""Failures after which a message that Slack refuses is given up, with an error in the log."""
+
+FAILED = "Something went wrong on my side. Please try again."
+
+
+class Answers(Protocol):
+    """What decides questions: `bot.answering.Answering`."""
+
+    async def answer(self, question: Question) -> Decision:
+        """Return the decision for one question; never raises for a failure outside."""
+        ...
+
+
+class Presses(Protocol):
+    """What buttons do that fetch nobody."""
+
+    async def press(self, pressed: Pressed) -> None:
+        """Do what a press asks for."""
+        ...
+
+
+class Orders(Protocol):
+    """What slash commands do that are not questions."""
+
+    async def run(self, commanded: Commanded) -> None:
+        """Do what a command asks for."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Clerk:
+    """Turn decisions into entries: redacted, and with what they were made with."""
+
+    redact: Callable[[str], str]
+    prompt_hash: str
+
+    def entry(self, decision: Decision, posted: Posted) -> Entry:
+        """Return the journal's line for a turn."""
+        question, said = decision.question, decision.outcome
+        reply = said.why if isinstance(said, Ignored) else said.text
+        return Entry(
+            question_id=question.question_id,
+            workspace=question.where.workspace,
+            channel=posted.where.channel,
+            thread=posted.where.thread,
+            asker=question.asker,
+            audience=question.audience,
+            private=question.via in {Via.COMMAND, Via.DIRECT},
+            question=self.redact(question.text),
+            outcome=said.name,
+            reply=self.redact(reply),
+            citations=said.citations if isinstance(said, Answered) else (),
+            evidence_score=decision.evidence_score,
+            confidence=decision.confidence,
+            reason=said.reason if isinstance(said, HandedOff) else None,
+            model=decision.model,
+            prompt_hash=self.prompt_hash,
+            cache=decision.cache,
+            generation=decision.generation,
+            usage=decision.usage,
+            timings_ms=decision.timings_ms,
+            at=question.asked_at,
+            reply_ts=posted.ts,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """Deal with one row at a time; several rows may be dealt with at once."""
+
+    inbox: Inbox
+    answers: Answers
+    presses: Presses
+    orders: Orders
+    directory: Directory
+    threads: Threads
+    replies: Replies
+    whispers: Whispers
+    desk: Desk
+    journal: Journal
+    clerk: Clerk
+    voice: Voice
+
+    async def deal_with(self, row: Leased) -> None:
+        """Bring a row to its end; what is raised means: it must be tried again."""
+        match row.incoming:
+            case Asked() | Pressed(button=Button.PERSON):
+                await self._question(row)
+            case Pressed() | Commanded() if row.failures >= ATTEMPTS:
+                await self._apologise(row.incoming.origin)
+                await self.inbox.finish(row)
+            case Pressed() as pressed:
+                await self.presses.press(pressed)
+                await self.inbox.finish(row)
+            case Commanded() as commanded:
+                await self.orders.run(commanded)
+                await self.inbox.finish(row)
+
+    async def _question(self, row: Leased) -> None:
+        decision = row.decision or await self._decide(row)
+        if isinstance(decision.outcome, Ignored):
+            await self.inbox.finish(row)
+            return
+        if row.decision is None and not await self.inbox.begin_posting(row, decision):
+            log.warning("lease_lost", stage="posting")
+            return
+        posted = row.posted or await self._post(row, decision)
+        if isinstance(decision.outcome, HandedOff):
+            await self._summon(row, decision, posted)
+        await self.journal.record(self.clerk.entry(decision, posted))
+        await self.inbox.finish(row)
+        log.info("outcome", stage="done", outcome=decision.outcome.name)
+
+    async def _decide(self, row: Leased) -> Decision:
+        if row.failures >= ATTEMPTS:
+            return self._give_up(row)
+        match row.incoming:
+            case Asked() as asked:
+                return await self._answer(row, asked)
+            case Pressed() as pressed:
+                return await self._fetch_person(row, pressed)
+            case Commanded():
+                return self._give_up(row)
+
+    async def _answer(self, row: Leased, asked: Asked) -> Decision:
+        question = _question(row, asked)
+        if asked.via is Via.THREAD and not await self.threads.owns(question.where):
+            return Decision(question, Ignored("a thread of others"))
+        question = replace(
+            question,
+            audience=await self.directory.audience(asked.origin),
+            history=tuple(await self.threads.turns(question.where)),
+        )
+        await self.replies.status(question)
+        return await self.answers.answer(question)
+
+    async def _fetch_person(self, row: Leased, pressed: Pressed) -> Decision:
+        """Hand over with the question that was asked, as far as the journal has it."""
+        entry = await self.journal.entry(pressed.value)
+        question = _question(row, Asked(pressed.origin, Via.COMMAND, ""))
+        why = ""
+        if entry is not None:
+            thread = ThreadRef(entry.workspace, entry.channel, entry.thread)
+            question = replace(
+                question,
+                where=thread,
+                text=entry.question,
+                audience=entry.audience,
+                via=Via.THREAD if entry.thread else Via.COMMAND,
+                message=entry.reply_ts,
+            )
+            why = f"The bot had replied: {entry.reply}"
+        reason = HandoffReason.ASKED_FOR_PERSON
+        return Decision(question, HandedOff(self.voice.handoff[reason], reason, why))
+
+    def _give_up(self, row: Leased) -> Decision:
+        asked = row.incoming
+        if not isinstance(asked, Asked):
+            asked = Asked(asked.origin, Via.COMMAND, "")
+        reason = HandoffReason.FAILED_THREE_TIMES
+        words = f"{row.failures} attempts failed"
+        handoff = HandedOff(self.voice.handoff[reason], reason, words)
+        return Decision(_question(row, asked), handoff)
+
+    async def _post(self, row: Leased, decision: Decision) -> Posted:
+        # Only a row that somebody else left in `posting` can be in Slack already.
+        found = await self.replies.find(decision) if row.decision else None
+        try:
+            posted = found or await self.replies.post(decision, row.incoming.origin.reply_url)
+        except SlackRefused as refused:
+            if row.failures < DELIVERIES:
+                raise
+            log.error("undeliverable", stage="reply", error=str(refused))  # noqa: TRY400  # Slack's reason is the whole story
+            return Posted(decision.question.where, None)
+        await self.inbox.note_posted(row, posted)
+        return posted
+
+    async def _summon(self, row: Leased, decision: Decision, posted: Posted) -> None:
+        try:
+            case_id = await self.desk.open_case(decision, posted)
+        except SlackRefused as refused:
+            if row.failures < DELIVERIES:
+                raise
+            log.error("desk_unreachable", stage="desk", error=str(refused))  # noqa: TRY400  # likewise
+            return
+        log.info("case", stage="desk", case_id=case_id)
+
+    async def _apologise(self, origin: Whereabouts) -> None:
+        try:
+            await self.whispers.line(origin, FAILED)
+        except FrontdeskError as error:
+            log.error("no_apology", stage="reply", error=str(error))  # noqa: TRY400  # it was tried often enough
+
+
+def _question(row: Leased, asked: Asked) -> Question:
+    """Return the question as if an outsider had asked it: what is unknown counts as outside."""
+    return Question(
+        question_id=row.question_id,
+        asker=asked.origin.asker,
+        where=asked.where,
+        text=asked.text,
+        audience=Audience.PUBLIC,
+        via=asked.via,
+        asked_at=row.received_at,
+        message=asked.message,
+    )
