@@ -1,0 +1,67 @@
+"""The command `frontdesk`: the one place that reads the environment and ends the process."""
+
+import importlib
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import cast
+
+from dotenv import dotenv_values
+
+from bot.errors import FrontdeskError
+from knowledge.errors import KnowledgeError
+
+Command = Callable[[Sequence[str], Mapping[str, str]], int]
+
+COMMANDS = {
+    "demo": "a local Slack with the bot and sample knowledge, in one process",
+    "serve": "the bot for a real workspace",
+    "ask": "one answer on the terminal",
+    "knowledge": "load documents, look at what is loaded, go back",
+    "eval": "how good the answers are, on your own questions",
+    "doctor": "check the configuration and every connection",
+    "manifest": "Slack's manifest for this configuration",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return 0 done, 1 failed, 2 wrong usage."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words and words[0] in COMMANDS:
+        return _run(*words)
+    if words and words[0] in {"-h", "--help", "help"}:
+        print(_usage())
+        return 0
+    wrong = f"frontdesk: no command {words[0]!r}\n\n" if words else ""
+    print(f"{wrong}{_usage()}", file=sys.stderr)
+    return 2
+
+
+def _run(name: str, *rest: str) -> int:
+    # A command's own imports cost up to a second: only the one that runs is loaded.
+    command = cast("Command", importlib.import_module(f"bot.commands.{name}").run)
+    try:
+        return command(rest, _environ())
+    except (FrontdeskError, KnowledgeError) as error:
+        print(f"frontdesk: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has gone: nothing more can be said to them.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _environ() -> dict[str, str]:
+    from_file = {name: value for name, value in dotenv_values(".env").items() if value is not None}
+    return {**from_file, **os.environ}
+
+
+def _usage() -> str:
+    rows = "\n".join(f"  {name:<11}{meaning}" for name, meaning in COMMANDS.items())
+    return f"usage: frontdesk COMMAND …\n\n{rows}\n\nfrontdesk COMMAND --help says more."
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,82 @@
+"""COMPOSITION ROOT: the only module of the bot that names concrete classes.
+
+What is unset takes the embedded default. A vendor's SDK is imported where it is configured, so
+that one question on a terminal does not wait for Slack's, Weaviate's and OpenAI's.
+"""
+
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import prompts
+from bot.adapters.memory_cache import MemoryCache
+from bot.answering import Answering
+from bot.ports import Cache
+from bot.recall import Recall
+from bot.settings import Settings
+from bot.voice import Voice, read_voice
+from bot.writing import QuotingWriter, VoicedWriter, Writer
+from knowledge.app import Knowledge, open_knowledge
+from knowledge.errors import BadSettings
+
+
+@asynccontextmanager
+async def open_answering(settings: Settings) -> AsyncIterator[Answering]:
+    """Open what answers questions, and close it again."""
+    async with open_knowledge(settings.knowledge) as knowledge:
+        yield build_answering(settings, knowledge)
+
+
+def build_answering(settings: Settings, knowledge: Knowledge) -> Answering:
+    """Return the question flow over an open knowledge base."""
+    text = voice_text(settings.voice)
+    voice = read_voice(text)
+    shaping = (
+        text,
+        settings.model or "extractive",
+        prompts.load("answer").sha,
+        knowledge.spec.model,
+    )
+    pipeline = hashlib.sha256("\0".join(shaping).encode()).hexdigest()
+    return Answering(
+        search=knowledge.retrieval,
+        recall=Recall(_cache(settings), pipeline, _now),
+        writer=_writer(settings, voice, knowledge),
+        voice=voice,
+        threshold=settings.costs.threshold,
+    )
+
+
+def voice_text(own: Path | None) -> str:
+    """Return the text of the operator's voice.toml, or of the one that ships."""
+    path = own or Path(prompts.__file__).with_name("voice.toml")
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"FRONTDESK_VOICE: {path} cannot be read as UTF-8 text; name a voice.toml"
+        raise BadSettings(message) from error
+
+
+def _writer(settings: Settings, voice: Voice, knowledge: Knowledge) -> Writer:
+    quoting = QuotingWriter(voice)
+    if settings.model is None:
+        return quoting
+    from bot.adapters.openai_model import OPENAI, Endpoint, OpenAIModel
+
+    key, url = settings.knowledge.openai_api_key, settings.knowledge.openai_base_url
+    model = OpenAIModel(settings.model, prompts.load("answer"), Endpoint(key or "", url or OPENAI))
+    return VoicedWriter(model, knowledge.retrieval, quoting)
+
+
+def _cache(settings: Settings) -> Cache:
+    if settings.redis_url is None:
+        return MemoryCache(_now)
+    from bot.adapters.redis_cache import RedisCache
+
+    return RedisCache(settings.redis_url)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

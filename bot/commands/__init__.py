@@ -1,0 +1,1 @@
+"""One file a command: its words, its work, its output."""

@@ -1,0 +1,10 @@
+"""`frontdesk knowledge …`: passed on to knowledge's own command line."""
+
+from collections.abc import Mapping, Sequence
+
+from knowledge.__main__ import main
+
+
+def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
+    """Run one of knowledge's commands."""
+    return main(arguments, environ)
