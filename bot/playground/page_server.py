@@ -11,7 +11,7 @@ from aiohttp import web
 from bot.playground.errors import Code, PlaygroundUsage, Refused
 from bot.playground.interactions import Interactions
 from bot.playground.models import Command, Content, Message, Place
-from bot.playground.page_view import PersonView, command_view
+from bot.playground.page_view import PersonView, command_view, person_view
 from bot.playground.server import Handler
 from bot.playground.slack_server import decoded
 from bot.playground.socket_mode import SocketMode
@@ -78,6 +78,7 @@ class PageServer:
         app.router.add_get("/pages/{path:.+}", self.source)
         app.router.add_get("/playground/api/state", self.state)
         app.router.add_get("/playground/api/live", self.live)
+        app.router.add_get("/playground/api/people", self.people)
         for name, do in self._deeds().items():
             app.router.add_post(f"/playground/api/{name}", self._doing(do))
 
@@ -111,6 +112,11 @@ class PageServer:
                 "examples": list(self._offer.examples),
             }
         )
+
+    async def people(self, _request: web.Request) -> web.StreamResponse:
+        """List whom one can be."""
+        views = [person_view(person) for person in self._workspace.people.values()]
+        return web.json_response({"people": [view for view in views if view["playable"]]})
 
     async def live(self, request: web.Request) -> web.StreamResponse:
         """Stream what changes for one person, as server-sent events."""
@@ -253,5 +259,5 @@ def offer(queue: "asyncio.Queue[Json]", change: Json | None) -> None:
 
 
 def refused(code: str) -> web.Response:
-    """Answer that something cannot be done, and why."""
-    return web.json_response({"ok": False, "error": code}, status=400)
+    """Answer that something cannot be done, and why, with status 200 as Slack does."""
+    return web.json_response({"ok": False, "error": code})

@@ -61,7 +61,9 @@ class PersonView:
     def change(self, change: Change) -> Json | None:
         """Write a change, or None if this person does not see it."""
         match change:
-            case Posted() | Changed() | Reacted() | Deleted():
+            case Posted(message):
+                return self._posted(message)
+            case Changed() | Reacted() | Deleted():
                 return self._said(change) if self.reads(change.message) else None
             case StatusSet(place, text):
                 channel = self.workspace.channel(place.channel)
@@ -69,10 +71,23 @@ class PersonView:
             case ChannelChanged(channel):
                 body = {"channel": channel_view(self.workspace, channel)}
             case ViewShown():
-                return None
-        return body if self.sees(channel) else None
+                channel, body = None, {}
+        return body if channel is not None and self.sees(channel) else None
 
-    def _said(self, change: Posted | Changed | Reacted | Deleted) -> Json:
+    def _posted(self, message: Message) -> Json:
+        """Write a new message, or for whom it is: the page counts what others have unread."""
+        readers = readers_of(self.workspace, message)
+        if self.reads(message):
+            return {"message": self.message(message), "readers": readers}
+        return {
+            "elsewhere": {
+                "channel": message.channel,
+                "readers": readers,
+                "author": message.author,
+            }
+        }
+
+    def _said(self, change: Changed | Reacted | Deleted) -> Json:
         message = change.message
         if isinstance(change, Deleted):
             return {"gone": {"channel": message.channel, "ts": message.ts}}
@@ -99,6 +114,12 @@ class PersonView:
                 icon=guise.icon_emoji or None,
             ),
         }
+
+
+def readers_of(workspace: Workspace, message: Message) -> list[str]:
+    """Return the ids of the people who see a message."""
+    views = [PersonView(workspace, p) for p in workspace.people.values() if p.role is not Role.APP]
+    return [view.person.user_id for view in views if view.reads(message)]
 
 
 def person_view(person: Person) -> Json:

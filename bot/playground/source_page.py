@@ -10,6 +10,7 @@ PAGE = """<!doctype html>
 <title>{title}</title>
 <link rel="icon" href="/page/icon.svg">
 <link rel="stylesheet" href="/page/source.css">
+<script src="/page/theme.js"></script>
 <script src="/page/source.js" defer></script>
 </head>
 <body>

@@ -1,0 +1,156 @@
+// What the current person sees, kept current by the live feed, and what each person has not read.
+
+import { act, live, loadState } from "./api.js";
+import { settleHues } from "./dom.js";
+
+const ME = "playground.me";
+const UNREAD = "playground.unread";
+
+export const store = {
+  me: "",
+  people: new Map(),
+  channels: new Map(),
+  messages: new Map(),
+  statuses: new Map(),
+  unread: JSON.parse(sessionStorage.getItem(UNREAD) || "{}"),
+  commands: [],
+  examples: [],
+  connections: 0,
+  online: true,
+};
+
+const listeners = new Set();
+let hangUp = () => {};
+let wasOffline = false;
+
+export function onChange(listener) {
+  listeners.add(listener);
+}
+
+let pending = false;
+export function changed() {
+  if (pending) return;
+  pending = true;
+  queueMicrotask(() => {
+    pending = false;
+    for (const listener of listeners) listener();
+  });
+}
+
+export async function become(user) {
+  hangUp();
+  take(await loadState(user));
+  localStorage.setItem(ME, store.me);
+  hangUp = live(store.me, hear, (online) => {
+    store.online = online;
+    // What happened while the line was down is not repeated: fetch it.
+    if (online && wasOffline) loadState(store.me).then(take).then(changed);
+    wasOffline = !online;
+    changed();
+  });
+  changed();
+}
+
+export async function begin(wanted) {
+  for (const user of [wanted, localStorage.getItem(ME), "U0MIRA0001"].filter(Boolean)) {
+    try {
+      return await become(user);
+    } catch {
+      continue; // somebody who is not in this workspace any more
+    }
+  }
+  const first = await fetch("/playground/api/people").then((response) => response.json());
+  return become(first.people[0].id);
+}
+
+function take(state) {
+  store.me = state.me;
+  store.team = state.team;
+  store.app = state.app;
+  store.desk = state.desk;
+  store.commands = state.commands;
+  store.examples = state.examples;
+  store.connections = state.connections;
+  store.people = new Map(state.people.map((person) => [person.id, person]));
+  settleHues(state.people.map((person) => person.name));
+  store.channels = new Map(state.channels.map((channel) => [channel.id, channel]));
+  store.messages = new Map(state.messages.map((message) => [key(message), message]));
+  store.statuses = new Map(state.statuses.map((status) => [statusKey(status), status.text]));
+}
+
+function hear(change) {
+  if (change.message) {
+    const known = store.messages.has(key(change.message));
+    store.messages.set(key(change.message), change.message);
+    if (!known) count(change.message.channel, change.readers || [], change.message.author);
+  } else if (change.gone) store.messages.delete(key(change.gone));
+  else if (change.status) setStatus(change.status);
+  else if (change.channel) store.channels.set(change.channel.id, change.channel);
+  else if (change.elsewhere) count(change.elsewhere.channel, change.elsewhere.readers, change.elsewhere.author);
+  else if (change.connections !== undefined) store.connections = change.connections;
+  changed();
+}
+
+function setStatus(status) {
+  if (status.text) store.statuses.set(statusKey(status), status.text);
+  else store.statuses.delete(statusKey(status));
+}
+
+function count(channel, readers, author) {
+  for (const reader of readers) {
+    if (reader === author) continue;
+    const of = (store.unread[reader] ||= {});
+    of[channel] = (of[channel] || 0) + 1;
+  }
+  keepUnread();
+}
+
+export function markRead(channel) {
+  if (!store.unread[store.me]?.[channel]) return;
+  delete store.unread[store.me][channel];
+  keepUnread();
+  changed();
+}
+
+function keepUnread() {
+  sessionStorage.setItem(UNREAD, JSON.stringify(store.unread));
+}
+
+export const unreadIn = (channel, user = store.me) => store.unread[user]?.[channel] || 0;
+export const unreadOf = (user) => Object.values(store.unread[user] || {}).reduce((sum, n) => sum + n, 0);
+
+export const key = ({ channel, ts }) => `${channel}/${ts}`;
+const statusKey = ({ channel, thread }) => `${channel}/${thread || ""}`;
+export const statusOf = (channel, thread) => store.statuses.get(`${channel}/${thread || ""}`) || "";
+
+const byTime = (a, b) => (a.ts < b.ts ? -1 : 1);
+
+// One pass over everything: a channel's roots and, by root, the replies.
+export function conversation(channel) {
+  const roots = [];
+  const replies = new Map();
+  for (const message of store.messages.values()) {
+    if (message.channel !== channel) continue;
+    if (!message.thread) roots.push(message);
+    else if (replies.has(message.thread)) replies.get(message.thread).push(message);
+    else replies.set(message.thread, [message]);
+  }
+  for (const list of replies.values()) list.sort(byTime);
+  return { roots: roots.sort(byTime), replies };
+}
+
+export function authorOf(message) {
+  const person = store.people.get(message.author);
+  const isApp = message.author === store.app && !message.username;
+  return {
+    id: message.username ? "" : message.author,
+    name: message.username || person?.name || "Somebody",
+    isApp,
+    viaApp: message.author === store.app,
+    icon: message.icon,
+  };
+}
+
+export const myself = () => store.people.get(store.me);
+export const appName = () => store.people.get(store.app)?.name || "the app";
+export const deed = (name, body) => act(name, store.me, body);
