@@ -9,6 +9,7 @@ Nothing is decided here. Two of Bolt's ways would lose questions, so they are no
   returns what was found out at the start.
 """
 
+import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -66,6 +67,7 @@ class Reception:
 def build_app(client: AsyncWebClient, reception: Reception, signing_secret: str = "") -> AsyncApp:
     """Return the Bolt app with every listener; the signing secret is for HTTP alone."""
     app = AsyncApp(
+        logger=_quiet(),
         client=AsyncWebClient(base_url=client.base_url),
         authorize=_authorized_as(reception.me, client.token or ""),
         signing_secret=signing_secret,
@@ -78,6 +80,13 @@ def build_app(client: AsyncWebClient, reception: Reception, signing_secret: str 
         app.command(command)(reception.command)
     app.action(re.compile(".*"))(reception.button)
     return app
+
+
+def _quiet() -> logging.Logger:
+    """Return a logger for Bolt's errors; it warns of settings that it finds and does not use."""
+    quiet = logging.getLogger("frontdesk.bolt")
+    quiet.setLevel(logging.ERROR)
+    return quiet
 
 
 def _authorized_as(me: Identity, token: str) -> Callable[[], Awaitable[AuthorizeResult]]:

@@ -1,0 +1,132 @@
+"""A whole bot without its knowledge: what the end-to-end tests run, in and out of process."""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.adapters.database.audit import SqlAudit
+from bot.adapters.database.cases import SqlCases
+from bot.adapters.database.inbox import SqlInbox
+from bot.adapters.database.journal import SqlJournal
+from bot.adapters.database.threads import SqlThreads
+from bot.migrations import BOT_HISTORY
+from bot.ports import Intake, Journal, KnowledgeAdmin, Replies
+from bot.redaction import redact
+from bot.shift import Pace, Shift
+from bot.slack.admin import Administration, Commands, SourcesCommand
+from bot.slack.buttons import AnswerSources, Buttons, CaseButtons, Votes
+from bot.slack.calls import identify, open_client
+from bot.slack.desk import SlackDesk
+from bot.slack.directory import SlackDirectory
+from bot.slack.listeners import Reception, build_app
+from bot.slack.parse import Identity
+from bot.slack.reply import SlackReplies, SlackWhispers
+from bot.slack.socket import connected
+from bot.worker import Answers, Clerk, Worker
+from knowledge.database import Database, open_database
+from knowledge.upgrading import upgrade
+from tests.e2e.scripted import VOICE, CountedKnowledge, ScriptedAnswers
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a bot finds Slack and its database."""
+
+    api_url: str
+    bot_token: str
+    app_token: str
+    desk: str
+    database_url: str
+    admins: frozenset[str] = frozenset()
+    owner: str = "test/1"
+    lease_seconds: float = 30.0
+    pace: Pace = field(default_factory=lambda: Pace(look=0.05, pause=0.05, grace=5.0))
+
+
+@dataclass(frozen=True)
+class Bot:
+    """A bot that runs, and what a test looks at."""
+
+    client: AsyncWebClient
+    me: Identity
+    inbox: SqlInbox
+    journal: SqlJournal
+    cases: SqlCases
+    audit: SqlAudit
+    database: Database
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a test puts into a bot: doubles, and wrappers around its real parts."""
+
+    answers: Answers = field(default_factory=ScriptedAnswers)
+    knowledge: KnowledgeAdmin = field(default_factory=CountedKnowledge)
+    intake: Callable[[Intake], Intake] = lambda intake: intake
+    replies: Callable[[Replies], Replies] = lambda replies: replies
+    journal: Callable[[Journal], Journal] = lambda journal: journal
+
+
+@asynccontextmanager
+async def running(place: Place, parts: Parts | None = None) -> AsyncGenerator[Bot]:
+    """Run a bot until left; leaving it is what SIGTERM does."""
+    parts = parts or Parts()
+    database = open_database(place.database_url)
+    await upgrade(database, BOT_HISTORY)
+    client = open_client(place.bot_token, place.api_url)
+    bot = Bot(
+        client=client,
+        me=await identify(client, "local"),
+        inbox=SqlInbox(database, now, place.lease_seconds),
+        journal=SqlJournal(database, now),
+        cases=SqlCases(database, now),
+        audit=SqlAudit(database, now),
+        database=database,
+    )
+    shift = Shift(bot.inbox, build_worker(place, bot, parts), place.owner, place.pace)
+    stop = asyncio.Event()
+    reception = Reception(parts.intake(bot.inbox), bot.me, shift.wake, now)
+    working = asyncio.create_task(shift.run(stop))
+    try:
+        async with connected(build_app(client, reception), place.app_token):
+            yield bot
+    finally:
+        stop.set()
+        await working
+        await database.close()
+
+
+def build_worker(place: Place, bot: Bot, parts: Parts) -> Worker:
+    """Put a worker together."""
+    directory = SlackDirectory(bot.client, bot.me, place.admins, time.monotonic)
+    whispers = SlackWhispers(bot.client)
+    desk = SlackDesk(bot.client, bot.cases, place.desk)
+    sources = SourcesCommand(bot.journal, directory, whispers)
+    admin = Administration(directory, parts.knowledge, bot.inbox, bot.audit, whispers)
+    return Worker(
+        inbox=bot.inbox,
+        answers=parts.answers,
+        presses=Buttons(
+            votes=Votes(bot.journal, whispers),
+            sources=AnswerSources(bot.journal, whispers, directory),
+            cases=CaseButtons(bot.cases, desk, whispers),
+        ),
+        orders=Commands(sources, admin),
+        directory=directory,
+        threads=SqlThreads(bot.database),
+        replies=parts.replies(SlackReplies(bot.client, VOICE)),
+        whispers=whispers,
+        desk=desk,
+        journal=parts.journal(bot.journal),
+        clerk=Clerk(redact, "prompts"),
+        voice=VOICE,
+    )

@@ -1,0 +1,30 @@
+"""A playground for each test, and where a bot finds it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.playground import Playground
+from tests.e2e.assembly import Place
+
+
+@pytest.fixture
+async def playground() -> AsyncIterator[Playground]:
+    """Return a local Slack that listens."""
+    slack = Playground()
+    await slack.start()
+    yield slack
+    await slack.stop()
+
+
+@pytest.fixture
+def place(playground: Playground, tmp_path: Path) -> Place:
+    """Return where a bot finds this playground, and a database of its own."""
+    return Place(
+        api_url=playground.api_url,
+        bot_token=playground.bot_token,
+        app_token=playground.app_token,
+        desk=playground.desk_channel,
+        database_url=f"sqlite:///{tmp_path}/bot.db",
+    )

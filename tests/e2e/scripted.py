@@ -1,0 +1,94 @@
+"""Doubles for what a bot in Slack stands on: answers by script, and knowledge that counts loads."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from importlib.resources import files
+
+from bot.composing import compose
+from bot.models import (
+    Acknowledged,
+    Answered,
+    Citation,
+    Decision,
+    HandedOff,
+    HandoffReason,
+    Outcome,
+    Question,
+)
+from bot.voice import Voice, read_voice
+from knowledge.errors import LoadRunning
+from knowledge.models import Failure, LoadReport
+
+VOICE: Voice = read_voice(files("prompts").joinpath("voice.toml").read_text("utf-8"))
+
+REFUNDS = Citation(
+    n=1,
+    title="Billing",
+    heading="Billing > Refunds",
+    source="docs/billing.md",
+    quote="Refunds take **five days** and go back to the card that was charged.",
+    chunk_id="chunk1",
+    line=12,
+)
+
+
+@dataclass
+class ScriptedAnswers:
+    """Answer what speaks of refunds, greet a greeting, and fetch a person for all else.
+
+    `broken` makes every attempt fail; `slow` makes it wait; `asked` is what came, in order.
+    """
+
+    broken: bool = False
+    slow: float = 0.0
+    asked: list[Question] = field(default_factory=list[Question])
+
+    async def answer(self, question: Question) -> Decision:
+        """Return what the script says."""
+        self.asked.append(question)
+        await asyncio.sleep(self.slow)
+        if self.broken:
+            message = "a bug that nobody knows yet"
+            raise RuntimeError(message)
+        return Decision(question, _outcome(question.text), evidence_score=0.5)
+
+
+def _outcome(text: str) -> Outcome:
+    if not any(character.isalnum() for character in text):
+        return Acknowledged("I am listening. Ask me a question.")
+    if "refund" in text.lower():
+        lines = VOICE.answer
+        said = compose([REFUNDS], lines.opening(1), lines.closing)
+        return Answered(said, (REFUNDS,), 0.93)
+    reason = HandoffReason.WEAK_EVIDENCE
+    return HandedOff(VOICE.handoff[reason], reason, "no passage holds most of its words")
+
+
+@dataclass
+class CountedKnowledge:
+    """Load nothing, and say what a load would; `running` is a load by somebody else."""
+
+    running: bool = False
+    generation: int = 1
+
+    async def reload(
+        self, workspace: str, progress: Callable[[str], Awaitable[None]]
+    ) -> LoadReport:
+        """Make a new generation, with one document that could not be read."""
+        if self.running:
+            message = "Another load of this workspace is running: wait for it."
+            raise LoadRunning(message)
+        self.generation += 1
+        await progress("half way")
+        failures = (Failure("docs/broken.md", "not UTF-8"),)
+        return LoadReport(self.generation, 3, 1, 40, 2, 30, 12, 512, 900, 2.1, failures)
+
+    async def status(self, workspace: str) -> str:
+        """Return the number of the generation."""
+        return f"Generation {self.generation}: 42 documents"
+
+    async def rollback(self, workspace: str) -> int:
+        """Go back by one."""
+        self.generation -= 1
+        return self.generation
