@@ -91,7 +91,7 @@ test-services: services  ## the tests that need them
 
 ##@ Measure it
 # In the order in which the README shows them; BENCHMARKS="redaction" picks.
-BENCHMARKS ?= quality loading latency grounding redaction
+BENCHMARKS ?= quality loading latency grounding redaction handbook
 .PHONY: bench
 bench: $(DEV_STAMP)  ## print the figures of the README; data: FRONTDESK_BENCH_DATA (../shared)
 	@for name in $(BENCHMARKS); do \
