@@ -19,11 +19,12 @@ SHORTEST = 80
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
-    """A block or a part of one, with the line at which it ends."""
+class _Unit:
+    """What is never cut: a sentence, a list item, a table row, as a block of its own."""
 
     block: Block
-    adjacent: bool
+    opens: bool
+    """Whether its block begins with it."""
 
     @property
     def last_line(self) -> int:
@@ -32,9 +33,9 @@ class _Piece:
 
 def chunks(document: Document, source: str) -> tuple[Chunk, ...]:
     """Return a document's chunks in order; equal documents give equal chunks and ids."""
-    pieces = [piece for block in document.blocks for piece in _pieces(block)]
+    units = (unit for block in document.blocks for unit in _units(block))
     return tuple(
-        _chunk(document, source, ordinal, block) for ordinal, block in enumerate(_joined(pieces))
+        _chunk(document, source, ordinal, block) for ordinal, block in enumerate(_packed(units))
     )
 
 
@@ -43,77 +44,70 @@ def content_hash(text: str) -> str:
     return _digest(" ".join(text.split()))
 
 
-def _pieces(block: Block) -> Iterator[_Piece]:
-    for number, (start, end) in enumerate(_cut(block.kind, block.text)):
+def _units(block: Block) -> Iterator[_Unit]:
+    pieces = [(a, b) for a, b in _cut(block.kind, block.text) if block.text[a:b].strip()]
+    for number, (start, end) in enumerate(pieces):
         text = block.text[start:end]
-        lead = len(text) - len(text.lstrip())
-        line = None if block.line is None else block.line + block.text.count("\n", 0, start + lead)
-        yield _Piece(replace(block, text=text.strip(), line=line), block.adjacent or number > 0)
+        before = start + len(text) - len(text.lstrip())
+        line = None if block.line is None else block.line + block.text.count("\n", 0, before)
+        yield _Unit(replace(block, text=text.strip(), line=line), number == 0)
 
 
-def _cut(kind: BlockKind, text: str) -> list[Span]:
-    """Return spans of at most `LONGEST` characters, cut where a sentence, item or row ends."""
+def _cut(kind: BlockKind, text: str) -> Iterator[Span]:
+    """Yield a block whole if it fits, else its sentences, items or rows, cut in turn to fit."""
     if len(text) <= LONGEST:
-        return [(0, len(text))]
-    found: list[Span] = []
-    for start, end in _fitting(kind, text):
-        if found and end - found[-1][0] <= LONGEST:
-            found[-1] = (found[-1][0], end)
-        else:
-            found.append((start, end))
-    return found
-
-
-def _fitting(kind: BlockKind, text: str) -> Iterator[Span]:
+        yield 0, len(text)
+        return
     for start, end in spans(kind, text):
-        if end - start <= LONGEST:
-            yield start, end
-        else:
-            yield from ((start + a, start + b) for a, b in _lines(text[start:end]))
+        yield from ((start + a, start + b) for a, b in _lines(text[start:end]))
 
 
 def _lines(text: str) -> Iterator[Span]:
-    """Yield the lines of a text, and of a line that is too long the words, as spans that fit."""
+    """Yield spans that fit: whole if possible, else cut after a line, a word, or anywhere."""
     start = 0
     while len(text) - start > LONGEST:
         window = text[start : start + LONGEST]
-        cut = max(window.rfind("\n"), window.rfind(" ") if "\n" not in window.strip() else -1) + 1
-        yield start, start + (cut or LONGEST)
-        start += cut or LONGEST
+        cut = window.rstrip().rfind("\n") + 1 or window.rfind(" ") + 1 or LONGEST
+        yield start, start + cut
+        start += cut
     yield start, len(text)
 
 
-def _joined(pieces: Iterable[_Piece]) -> Iterator[Block]:
-    """Yield blocks, those that are tiny joined to the next under the same heading."""
-    held: _Piece | None = None
-    for piece in pieces:
-        if held is None:
-            held = piece
-        elif _belongs(held, piece):
-            held = _Piece(_join(held, piece), held.adjacent)
+def _packed(units: Iterable[_Unit]) -> Iterator[Block]:
+    """Yield blocks of units: one block's, and of the next where the first says too little alone."""
+    held: _Unit | None = None
+    for unit in units:
+        if held is not None and _belongs(held, unit):
+            held = _join(held, unit)
         else:
-            yield held.block
-            held = piece
+            if held is not None:
+                yield held.block
+            held = unit
     if held is not None:
         yield held.block
 
 
-def _belongs(held: _Piece, piece: _Piece) -> bool:
-    tiny = len(held.block.text) < SHORTEST
-    return (
-        tiny
-        and piece.adjacent
-        and held.block.headings == piece.block.headings
-        and len(held.block.text) + 2 + len(piece.block.text) <= LONGEST
-    )
+def _belongs(held: _Unit, unit: _Unit) -> bool:
+    if len(held.block.text) + len(_gap(held, unit)) + len(unit.block.text) > LONGEST:
+        return False
+    if not unit.opens:
+        return True
+    text = held.block.text
+    leads = len(text) < SHORTEST or text.endswith((":", ":**", ":_"))
+    return leads and unit.block.adjacent and held.block.headings == unit.block.headings
 
 
-def _join(held: _Piece, piece: _Piece) -> Block:
-    gap = max((piece.block.line or 0) - held.last_line, 1) if piece.block.line else 2
-    larger = max(held.block, piece.block, key=lambda block: len(block.text))
-    return replace(
-        held.block, kind=larger.kind, text=held.block.text + "\n" * gap + piece.block.text
-    )
+def _join(held: _Unit, unit: _Unit) -> _Unit:
+    larger = max(held.block, unit.block, key=lambda block: len(block.text))
+    text = f"{held.block.text}{_gap(held, unit)}{unit.block.text}"
+    return _Unit(replace(held.block, kind=larger.kind, text=text), held.opens)
+
+
+def _gap(held: _Unit, unit: _Unit) -> str:
+    """Return what stood between: the lines between them, or a space within a line."""
+    if unit.block.line is None:
+        return "\n\n" if unit.opens else " "
+    return "\n" * (unit.block.line - held.last_line) or " "
 
 
 def _chunk(document: Document, source: str, ordinal: int, block: Block) -> Chunk:

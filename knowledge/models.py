@@ -58,7 +58,7 @@ class Block:
     """1-based line at which `text` begins in the original; None for formats without lines."""
     page: int | None = None
     adjacent: bool = False
-    """Whether nothing but blank lines lies between the block before and this one."""
+    """Whether nothing but at most one blank line lies between the block before and this one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,9 @@ _FRONT_MATTER = re.compile(
 )
 _HTML_HEADING = re.compile(r"\s*<h([1-6])(?:\s[^>]*)?>(.*?)</h\1>\s*", re.DOTALL | re.IGNORECASE)
 _HTML_ROW = re.compile(r"<t[rdh][\s>]", re.IGNORECASE)
+_APART = 2
+"""Blank lines that part two blocks: who leaves so many begins something else."""
+
 _INDEX_NAMES = frozenset({"index", "readme", "_index"})
 
 
@@ -101,7 +104,7 @@ def _decoded(original: Original) -> str:
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
-        where = f"{original.path}: not {encoding[:6].upper()} (byte {error.start})"
+        where = f"{original.path}: not {encoding.removesuffix('-sig').upper()} (byte {error.start})"
         message = f"{where}; save it as UTF-8 and load again"
         raise SourceUnreadable(message) from error
     return text.replace("\r\n", "\n").replace("\r", "\n")
@@ -189,7 +192,7 @@ def _blocks(lines: list[str], parts: list[_Heading | _Stretch], title: str) -> I
             continue
         headings = tuple(above.text for above in trail if above.text and above.text != title)
         for first, last in _pieces(lines, part):
-            adjacent = end >= 0 and not any(line.strip() for line in lines[end:first])
+            adjacent = end >= 0 and first - end < _APART and not "".join(lines[end:first]).strip()
             text = "\n".join(lines[first:last])
             yield Block(part.kind, text, headings, first + 1, adjacent=adjacent)
             end = last
