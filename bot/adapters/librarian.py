@@ -1,0 +1,67 @@
+"""What an admin in Slack does to the knowledge base, by way of knowledge's own flow."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from knowledge.app import Knowledge
+from knowledge.building import Progress
+from knowledge.models import LoadReport
+from knowledge.upkeep import Status
+
+Tell = Callable[[str], Awaitable[None]]
+
+_TELL_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Librarian:
+    """Load, show and roll back; raises `KnowledgeError`."""
+
+    knowledge: Knowledge
+
+    async def reload(self, workspace: str, progress: Tell) -> LoadReport:
+        """Load every source again; `progress` is told about once a second how far it is."""
+        latest: list[Progress] = []
+        telling = asyncio.create_task(_tell(latest, progress))
+        try:
+            return await self.knowledge.ingest.reload(workspace, latest.append)
+        finally:
+            telling.cancel()
+            await asyncio.gather(telling, return_exceptions=True)
+
+    async def status(self, workspace: str) -> str:
+        """Return what is loaded, in a few lines of text."""
+        return in_words(await self.knowledge.ingest.status(workspace))
+
+    async def rollback(self, workspace: str) -> int:
+        """Go back to the generation before; return its number."""
+        return await self.knowledge.ingest.roll_back(workspace)
+
+
+async def _tell(latest: list[Progress], progress: Tell) -> None:
+    while True:
+        await asyncio.sleep(_TELL_SECONDS)
+        if latest:
+            done = latest[-1]
+            latest.clear()
+            await progress(
+                f"{done.documents} of {done.documents_total} documents read, "
+                f"{done.embedded} passages embedded"
+            )
+
+
+def in_words(status: Status) -> str:
+    """Return what a workspace holds as a few lines of text."""
+    if status.live is None:
+        return f"Nothing is loaded in {status.workspace}: run `frontdesk knowledge load PATH`."
+    live = status.live
+    sources = ", ".join(f"{one.name} ({one.audience})" for one in status.sources)
+    lines = [
+        f"Generation {live.number} is live: {live.documents} documents, {live.chunks} passages.",
+        f"Sources: {sources}.",
+        f"Search: {'words alone' if status.model == 'none' else f'words and {status.model}'}.",
+    ]
+    if status.loading:
+        lines.append(f"{status.loading} is loading just now.")
+    return "\n".join(lines)

@@ -1,0 +1,59 @@
+"""`frontdesk serve`: the bot for a real workspace, by Socket Mode."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+import structlog
+
+from bot.adapters.health_server import Probe, served
+from bot.app import build_answering
+from bot.commands.arguments import parser
+from bot.commands.ending import until_told_to_stop
+from bot.logs import set_up_logs
+from bot.service import Connection, running
+from bot.settings import Settings
+from knowledge.app import open_knowledge
+from knowledge.errors import BadSettings
+
+log = structlog.get_logger()
+
+
+def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
+    """Serve until SIGTERM or Ctrl-C; what runs then is finished or handed back."""
+    given = parser("serve", "Serve a Slack workspace by Socket Mode.").parse_args(arguments)
+    settings = Settings.from_environ(environ)
+    set_up_logs(settings.log)
+    asyncio.run(_serve(settings, connection(settings, given.workspace)))
+    return 0
+
+
+def connection(settings: Settings, workspace: str) -> Connection:
+    """Return how Slack is reached; raise `BadSettings` naming every variable that is missing."""
+    needed = {
+        "SLACK_BOT_TOKEN": settings.slack_bot_token,
+        "SLACK_APP_TOKEN": settings.slack_app_token,
+        "FRONTDESK_DESK_CHANNEL": settings.desk_channel,
+    }
+    missing = [name for name, value in needed.items() if not value]
+    if missing:
+        message = f"set {', '.join(missing)}: `frontdesk manifest` says where they come from"
+        raise BadSettings(message)
+    return Connection(
+        api_url=settings.slack_api_url,
+        bot_token=settings.slack_bot_token or "",
+        app_token=settings.slack_app_token or "",
+        desk=settings.desk_channel or "",
+        admins=frozenset(settings.admins),
+        workspace=workspace,
+    )
+
+
+async def _serve(settings: Settings, slack: Connection) -> None:
+    async with open_knowledge(settings.knowledge) as knowledge:
+        answering = build_answering(settings, knowledge)
+        async with running(answering, knowledge, knowledge.database, slack) as service:
+            probe = Probe(service.health, service.is_connected)
+            async with served(settings.health_port, probe):
+                log.info("ready", stage="start", workspace=slack.workspace)
+                await until_told_to_stop()
+                log.info("stopping", stage="end")

@@ -1,0 +1,152 @@
+"""COMPOSITION ROOT of the running bot: Slack, inbox, worker and desk around the question flow.
+
+`bot/app.py` is the root of what answers; this one names what carries questions to it and outcomes
+away. The terminal's commands need no Slack, so they do not pay for its imports.
+"""
+
+import asyncio
+import socket
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.adapters.database.audit import SqlAudit
+from bot.adapters.database.cases import SqlCases
+from bot.adapters.database.inbox import SqlInbox
+from bot.adapters.database.journal import SqlJournal
+from bot.adapters.database.threads import SqlThreads
+from bot.adapters.librarian import Librarian
+from bot.answering import Answering
+from bot.migrations import BOT_HISTORY
+from bot.ports import Health
+from bot.redaction import redact
+from bot.shift import Shift
+from bot.slack.admin import Administration, Commands, SourcesCommand
+from bot.slack.buttons import AnswerSources, Buttons, CaseButtons, Votes
+from bot.slack.calls import identify, open_client
+from bot.slack.desk import SlackDesk
+from bot.slack.directory import SlackDirectory
+from bot.slack.listeners import Reception, build_app
+from bot.slack.render import LinkTo, own_address
+from bot.slack.reply import SlackReplies, SlackWhispers
+from bot.slack.socket import connected
+from bot.worker import Clerk, Worker
+from knowledge.app import Knowledge, migrate
+from knowledge.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """One Slack workspace, as the bot reaches it."""
+
+    api_url: str
+    bot_token: str
+    app_token: str
+    desk: str
+    """Id of the channel where people take over."""
+    admins: frozenset[str]
+    workspace: str
+    """Whose knowledge answers there."""
+    link_to: LinkTo = own_address
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A bot that is connected, and how it is doing."""
+
+    health: Health
+    is_connected: Callable[[], Awaitable[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Records:
+    """What the bot keeps in SQL."""
+
+    inbox: SqlInbox
+    journal: SqlJournal
+    cases: SqlCases
+    threads: SqlThreads
+    audit: SqlAudit
+
+
+@asynccontextmanager
+async def running(
+    answering: Answering, knowledge: Knowledge, database: Database, slack: Connection
+) -> AsyncGenerator[Service]:
+    """Take questions and answer them until left; leaving ends what runs, or hands it back.
+
+    Raise `SlackRefused`, `SlackUnavailable` or `DatabaseUnavailable` where it cannot begin.
+    """
+    await migrate(database, BOT_HISTORY)
+    client = open_client(slack.bot_token, slack.api_url)
+    me = await identify(client, slack.workspace)
+    records = _records(database)
+    directory = SlackDirectory(client, me, slack.admins, time.monotonic)
+    worker = _worker(answering, Librarian(knowledge), records, _Office(slack, client, directory))
+    shift = Shift(records.inbox, worker, f"{socket.gethostname()}/{uuid4().hex}")
+    app = build_app(client, Reception(records.inbox, me, shift.wake, _now))
+    stop = asyncio.Event()
+    working = asyncio.create_task(shift.run(stop))
+    try:
+        async with connected(app, slack.app_token) as handler:
+            yield Service(records.inbox, handler.client.is_connected)
+    finally:
+        stop.set()
+        await working
+
+
+@dataclass(frozen=True, slots=True)
+class _Office:
+    """The Slack workspace, from within."""
+
+    slack: Connection
+    client: AsyncWebClient
+    directory: SlackDirectory
+
+
+def _records(database: Database) -> _Records:
+    return _Records(
+        inbox=SqlInbox(database, _now),
+        journal=SqlJournal(database, _now),
+        cases=SqlCases(database, _now),
+        threads=SqlThreads(database),
+        audit=SqlAudit(database, _now),
+    )
+
+
+def _worker(
+    answering: Answering, librarian: Librarian, records: _Records, office: _Office
+) -> Worker:
+    journal, cases, directory = records.journal, records.cases, office.directory
+    whispers = SlackWhispers(office.client, office.slack.link_to)
+    desk = SlackDesk(office.client, cases, office.slack.desk)
+    return Worker(
+        inbox=records.inbox,
+        answers=answering,
+        presses=Buttons(
+            votes=Votes(journal, whispers),
+            sources=AnswerSources(journal, whispers, directory),
+            cases=CaseButtons(cases, desk, whispers),
+        ),
+        orders=Commands(
+            SourcesCommand(journal, directory, whispers),
+            Administration(directory, librarian, records.inbox, records.audit, whispers),
+        ),
+        directory=directory,
+        threads=records.threads,
+        replies=SlackReplies(office.client, answering.voice, office.slack.link_to),
+        whispers=whispers,
+        desk=desk,
+        journal=journal,
+        clerk=Clerk(redact, answering.recall.pipeline),
+        voice=answering.voice,
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
