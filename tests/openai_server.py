@@ -91,8 +91,10 @@ async def openai_server(*script: Reply) -> AsyncGenerator[OpenAIServer]:
     await site.start()
     host, port = cast("tuple[str, int]", runner.addresses[0])
     server.url = f"http://{host}:{port}/v1"
-    yield server
-    await runner.cleanup()
+    try:
+        yield server
+    finally:
+        await runner.cleanup()
 
 
 def completion(content: str | None, finish: str = "stop", refusal: str | None = None) -> Reply:

@@ -1,0 +1,5 @@
+"""The production store: Weaviate, one collection a spec, one tenant a workspace."""
+
+from knowledge.stores.weaviate.store import WeaviateStore
+
+__all__ = ["WeaviateStore"]

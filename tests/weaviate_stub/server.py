@@ -1,0 +1,145 @@
+"""The REST half of the stub, and how both are started."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import cast
+
+import grpc
+from aiohttp import web
+from aiohttp.typedefs import Handler
+from weaviate.proto.v1 import weaviate_pb2_grpc
+
+from tests.weaviate_stub.memory import Collection, Memory, Stored, Value
+from tests.weaviate_stub.service import Faults, Service
+
+Json = dict[str, object]
+
+
+@dataclass
+class Stub:
+    """A running stub: where it is, what it holds, and what shall go wrong."""
+
+    url: str
+    grpc_url: str
+    memory: Memory
+    faults: Faults
+
+
+@dataclass
+class Rest:
+    """Schema, tenants and single objects."""
+
+    memory: Memory
+    key: str | None
+
+    def app(self) -> web.Application:
+        app = web.Application(middlewares=[self.guard])
+        app.router.add_get("/v1/meta", self.meta)
+        app.router.add_post("/v1/schema", self.create)
+        app.router.add_get("/v1/schema/{name}", self.config)
+        app.router.add_head("/v1/schema/{name}/tenants/{tenant}", self.has_tenant)
+        app.router.add_post("/v1/schema/{name}/tenants", self.add_tenants)
+        app.router.add_patch("/v1/objects/{name}/{uuid}", self.patch)
+        return app
+
+    @web.middleware
+    async def guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        if self.key and request.headers.get("Authorization") != f"Bearer {self.key}":
+            return web.json_response({"error": [{"message": "unauthorized"}]}, status=401)
+        return await handler(request)
+
+    async def meta(self, request: web.Request) -> web.Response:
+        return web.json_response({"hostname": "stub", "version": "1.39.0", "modules": {}})
+
+    async def create(self, request: web.Request) -> web.Response:
+        config = cast("Json", await request.json())
+        name = str(config["class"])
+        if name in self.memory.collections:
+            said = f"class name {name} already exists"
+            return web.json_response({"error": [{"message": said}]}, status=422)
+        self.memory.collections[name] = Collection(_completed(config))
+        return web.json_response(config)
+
+    async def config(self, request: web.Request) -> web.Response:
+        found = self.memory.collections.get(request.match_info["name"])
+        return web.json_response(found.config if found else {}, status=200 if found else 404)
+
+    async def has_tenant(self, request: web.Request) -> web.Response:
+        found = self.memory.collections.get(request.match_info["name"])
+        there = found is not None and request.match_info["tenant"] in found.tenants
+        return web.Response(status=200 if there else 404)
+
+    async def add_tenants(self, request: web.Request) -> web.Response:
+        tenants = cast("list[Json]", await request.json())
+        collection = self.memory.collections[request.match_info["name"]]
+        for tenant in tenants:
+            collection.tenants.setdefault(str(tenant["name"]), dict[str, Stored]())
+        return web.json_response(tenants)
+
+    async def patch(self, request: web.Request) -> web.Response:
+        body = cast("Json", await request.json())
+        objects = self.memory.tenant(request.match_info["name"], str(body["tenant"]))
+        found = objects.get(request.match_info["uuid"])
+        if found is None:
+            return web.Response(status=404)
+        found.properties |= cast("dict[str, Value]", body["properties"])
+        return web.Response(status=204)
+
+
+_INVERTED: Json = {
+    "cleanupIntervalSeconds": 60,
+    "stopwords": {"preset": "none", "additions": None, "removals": None},
+}
+_HNSW: Json = {
+    "cleanupIntervalSeconds": 300,
+    "distance": "cosine",
+    "dynamicEfMin": 100,
+    "dynamicEfMax": 500,
+    "dynamicEfFactor": 8,
+    "ef": -1,
+    "efConstruction": 128,
+    "flatSearchCutoff": 40_000,
+    "maxConnections": 32,
+    "skip": False,
+    "vectorCacheMaxObjects": 10**12,
+}
+
+
+def _completed(config: Json) -> Json:
+    """Fill in what the real server fills in, as far as the client reads it back."""
+    for one in cast("list[Json]", config["properties"]):
+        one.setdefault("indexSearchable", one["dataType"] == ["text"])
+    _complete(cast("Json", config["invertedIndexConfig"]), _INVERTED)
+    for named in cast("dict[str, Json]", config["vectorConfig"]).values():
+        _complete(cast("Json", named["vectorIndexConfig"]), _HNSW)
+    config.setdefault("replicationConfig", {"factor": 1})
+    return config
+
+
+def _complete(given: Json, defaults: Json) -> None:
+    for name, value in defaults.items():
+        if isinstance(value, dict) and name in given:
+            _complete(cast("Json", given[name]), cast("Json", value))
+        else:
+            given.setdefault(name, value)
+
+
+@asynccontextmanager
+async def weaviate_stub(key: str | None = None) -> AsyncGenerator[Stub]:
+    """Serve on two free ports until the end of the block."""
+    memory = Memory()
+    service = Service(memory, key)
+    server = grpc.aio.server()
+    weaviate_pb2_grpc.add_WeaviateServicer_to_server(service, server)  # pyright: ignore[reportUnknownMemberType]  # generated, untyped
+    grpc_port = server.add_insecure_port("127.0.0.1:0")
+    await server.start()
+    runner = web.AppRunner(Rest(memory, key).app(), shutdown_timeout=0)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    host, port = cast("tuple[str, int]", runner.addresses[0])
+    try:
+        yield Stub(f"http://{host}:{port}", f"grpc://127.0.0.1:{grpc_port}", memory, service.faults)
+    finally:
+        await runner.cleanup()
+        await server.stop(None)
