@@ -7,6 +7,7 @@ from typing import Protocol
 
 import structlog
 
+from bot.errors import FrontdeskError
 from bot.inbox import Leased, Pause
 from bot.ports import Inbox
 from knowledge.errors import KnowledgeError
@@ -103,8 +104,12 @@ class Shift:
         except asyncio.CancelledError:
             await self._put_back(row, Pause())
             raise
-        except Exception as error:
-            log.exception("attempt_failed", failures=row.failures + 1, error=str(error))
+        except (FrontdeskError, KnowledgeError) as error:
+            log.warning("attempt_failed", failures=row.failures + 1, error=str(error))
+            await self._put_back(row, Pause(self._pause_after(row.failures), failed=True))
+        except Exception:
+            # A bug of ours, perhaps of this one question: tried again, then given to a person.
+            log.exception("attempt_broke", failures=row.failures + 1)
             await self._put_back(row, Pause(self._pause_after(row.failures), failed=True))
         finally:
             renewing.cancel()

@@ -42,7 +42,7 @@ class Place:
     app_token: str
     desk: str
     database_url: str
-    admins: frozenset[str] = frozenset()
+    admins: tuple[str, ...] = ()
     owner: str = "test/1"
     lease_seconds: float = 30.0
     pace: Pace = field(default_factory=lambda: Pace(look=0.05, pause=0.05, grace=5.0))
@@ -107,7 +107,7 @@ async def running(place: Place, parts: Parts | None = None) -> AsyncGenerator[Bo
 
 def build_worker(place: Place, bot: Bot, parts: Parts) -> Worker:
     """Put a worker together."""
-    directory = SlackDirectory(bot.client, bot.me, place.admins, time.monotonic)
+    directory = SlackDirectory(bot.client, bot.me, frozenset(place.admins), time.monotonic)
     whispers = SlackWhispers(bot.client)
     desk = SlackDesk(bot.client, bot.cases, place.desk)
     sources = SourcesCommand(bot.journal, directory, whispers)

@@ -1,12 +1,22 @@
 """A playground for each test, and where a bot finds it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from bot.playground import Playground
 from tests.e2e.assembly import Place
+
+
+@pytest.fixture(autouse=True)
+def plain_logs() -> Iterator[None]:
+    """Log one line an event: a traceback in colours takes a second to draw."""
+    renderer = structlog.processors.KeyValueRenderer()
+    structlog.configure(processors=[structlog.contextvars.merge_contextvars, renderer])
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture
