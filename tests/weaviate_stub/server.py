@@ -121,8 +121,8 @@ def _complete(given: Json, defaults: Json) -> None:
     for name, value in defaults.items():
         if isinstance(value, dict) and name in given:
             _complete(cast("Json", given[name]), cast("Json", value))
-        else:
-            given.setdefault(name, value)
+        elif name not in given:
+            given[name] = defaults[name]
 
 
 @asynccontextmanager
