@@ -14,7 +14,7 @@ from bot.errors import CacheUnavailable
 from bot.models import Answered, CacheState, Question
 from bot.ports import Cache
 from knowledge.analysis import normalised_tokens
-from knowledge.models import Findings
+from knowledge.models import Audience, Findings
 
 log = structlog.get_logger()
 
@@ -62,6 +62,14 @@ class Recall:
             await self.cache.drop(self._key(question))
         except CacheUnavailable as error:
             log.warning("cache_unavailable", question_id=question.question_id, error=str(error))
+
+    async def answers(self) -> bool:
+        """Say whether the cache answers at all."""
+        try:
+            await self.cache.get(CacheKey("", Audience.PUBLIC, self.pipeline, ()))
+        except CacheUnavailable:
+            return False
+        return True
 
     def _key(self, question: Question) -> CacheKey:
         tokens = normalised_tokens(question.text)

@@ -94,9 +94,8 @@ def test_an_answer_in_words_names_its_sources(
     assert "confidence" in out
 
 
-def test_without_knowledge_a_person_is_fetched(
-    pages: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.mark.usefixtures("pages")
+def test_without_knowledge_a_person_is_fetched(capsys: pytest.CaptureFixture[str]) -> None:
     """Nothing loaded is not a failure of the command."""
     assert main(["ask", "How do I invite people?", "--json"]) == 0
     answer = said(capsys)
@@ -127,9 +126,10 @@ def test_odd_questions_end_in_one_visible_outcome(
     assert "<!" not in str(answer["text"])
 
 
+@pytest.mark.usefixtures("pages")
 @pytest.mark.parametrize("question", ["", "   ", "\u200b\ufeff"])
 def test_an_empty_question_is_wrong_usage(
-    question: str, pages: Path, capsys: pytest.CaptureFixture[str]
+    question: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Exit code 2, and a line that shows how to ask."""
     with pytest.raises(SystemExit) as end:
@@ -152,15 +152,13 @@ def test_a_question_may_use_the_knowledge_of_its_audience_alone(
 
 def test_eval_prints_one_object(pages: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The figures of two questions, and a page with plots."""
-    rows = [
-        {
-            "question": "How long does a refund take?",
-            "relevant": ["refunds.md"],
-            "answerable": True,
-        },
-        {"question": "Which moons have methane?", "relevant": [], "answerable": False},
+    answerable = {"question": "How long does a refund take?", "answerable": True}
+    stranger = {"question": "Which moons have methane?", "answerable": False}
+    rows: list[dict[str, object]] = [
+        {**answerable, "relevant": ["refunds.md"]},
+        {**stranger, "relevant": []},
     ]
-    Path("questions.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    Path("questions.jsonl").write_text("\n".join(json.dumps(row) for row in rows), "utf-8")
     assert main(["knowledge", "load", str(pages)]) == 0
     capsys.readouterr()
     assert main(["eval", "questions.jsonl", "--json", "--report", "report.html"]) == 0
@@ -181,8 +179,9 @@ def test_doctor_says_what_is_missing(pages: Path, capsys: pytest.CaptureFixture[
     assert states["Slack"] == "warning"
 
 
+@pytest.mark.usefixtures("pages")
 def test_a_wrong_setting_is_one_line(
-    pages: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No traceback, and the variable is named."""
     monkeypatch.setenv("FRONTDESK_COST_OF_HANDOFF", "much")
@@ -200,7 +199,8 @@ def test_serving_without_tokens_names_them(capsys: pytest.CaptureFixture[str]) -
 def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     """Asked for help it is 0, without words it is wrong usage."""
     assert main(["--help"]) == 0
-    assert all(name in capsys.readouterr().out for name in COMMANDS)
+    out = capsys.readouterr().out
+    assert all(name in out for name in COMMANDS)
     assert main([]) == 2
     assert main(["frobnicate"]) == 2
     assert "no command 'frobnicate'" in capsys.readouterr().err

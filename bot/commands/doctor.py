@@ -1,0 +1,109 @@
+"""`frontdesk doctor`: look at the configuration and every connection, and say what to mend."""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import asdict
+
+from bot.app import build_answering
+from bot.commands.arguments import parser, quiet_logs
+from bot.diagnosis import Finding, in_words, is_well
+from bot.errors import FrontdeskError
+from bot.recall import Recall
+from bot.settings import Settings
+from knowledge.app import Knowledge, open_knowledge
+from knowledge.errors import BadSettings, KnowledgeError
+from knowledge.models import Audience
+
+LOAD = "run `frontdesk knowledge load PATH`"
+
+
+def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
+    """Print what was found; 1 where something is an error."""
+    given = parser("doctor", "Check the configuration and every connection.").parse_args(arguments)
+    findings = asyncio.run(_collect(environ, given.workspace))
+    if given.json:
+        print(
+            json.dumps({"well": is_well(findings), "findings": [asdict(one) for one in findings]})
+        )
+    else:
+        print(in_words(findings))
+    return 0 if is_well(findings) else 1
+
+
+async def _collect(environ: Mapping[str, str], workspace: str) -> list[Finding]:
+    try:
+        settings = Settings.from_environ(environ)
+    except BadSettings as error:
+        return [Finding("Settings", "error", str(error))]
+    quiet_logs(settings.log)
+    findings = [Finding("Settings", "ok", "every variable can be read")]
+    try:
+        async with open_knowledge(settings.knowledge) as knowledge:
+            findings += [one async for one in _knowledge(settings, knowledge, workspace)]
+    except (FrontdeskError, KnowledgeError) as error:
+        findings.append(Finding("Database and store", "error", str(error)))
+    findings += [one async for one in _slack(settings)]
+    return findings
+
+
+async def _knowledge(
+    settings: Settings, knowledge: Knowledge, workspace: str
+) -> AsyncGenerator[Finding]:
+    kind = (
+        "PostgreSQL" if settings.knowledge.database_url else f"SQLite in {settings.knowledge.home}"
+    )
+    yield Finding("Database", "ok", kind)
+    yield await _embedder(knowledge)
+    yield await _loaded(knowledge, workspace)
+    answering = build_answering(settings, knowledge)
+    yield Finding("Voice", "ok", settings.voice.name if settings.voice else "the one that ships")
+    yield Finding("Voice model", "ok", settings.model or "none: answers are quoted passages")
+    yield await _cache(answering.recall, settings)
+
+
+async def _embedder(knowledge: Knowledge) -> Finding:
+    model = knowledge.spec.model
+    if model == "none":
+        remedy = "install the weights: `make install`"
+        return Finding("Embedder", "warning", "none: search is by words alone", remedy)
+    try:
+        await knowledge.parts.embedder.embed(["Does it embed?"])
+    except KnowledgeError as error:
+        return Finding("Embedder", "error", str(error))
+    return Finding("Embedder", "ok", model)
+
+
+async def _loaded(knowledge: Knowledge, workspace: str) -> Finding:
+    status = await knowledge.ingest.status(workspace)
+    if status.live is None:
+        return Finding("Knowledge", "warning", f"nothing is loaded in {workspace}", LOAD)
+    live = status.live
+    found = f"generation {live.number}: {live.documents} documents, {live.chunks} passages"
+    if live.spec != knowledge.spec:
+        remedy = f"it was made with {live.spec.model}; load it again with this configuration"
+        return Finding("Knowledge", "warning", found, remedy)
+    public = any(source.audience is Audience.PUBLIC for source in status.sources)
+    return Finding("Knowledge", "ok", f"{found}{'' if public else ', none of it public'}")
+
+
+async def _cache(recall: Recall, settings: Settings) -> Finding:
+    if settings.redis_url is None:
+        return Finding("Answer cache", "ok", "in the process")
+    if await recall.answers():
+        return Finding("Answer cache", "ok", "Redis answers")
+    remedy = "check REDIS_URL; until then every answer is made anew"
+    return Finding("Answer cache", "warning", "Redis does not answer", remedy)
+
+
+async def _slack(settings: Settings) -> AsyncGenerator[Finding]:
+    if settings.slack_bot_token is None:
+        remedy = "create the app with the link of `frontdesk manifest`, then set SLACK_BOT_TOKEN"
+        yield Finding("Slack", "warning", "not configured", remedy)
+        return
+    from bot.slack.calls import open_client  # noqa: PLC0415  # only where Slack is configured
+    from bot.slack.checkup import examine  # noqa: PLC0415  # likewise
+
+    client = open_client(settings.slack_bot_token, settings.slack_api_url)
+    async for finding in examine(client, settings.slack_app_token, settings.desk_channel):
+        yield finding
