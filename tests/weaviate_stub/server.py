@@ -119,10 +119,10 @@ def _completed(config: Json) -> Json:
 
 def _complete(given: Json, defaults: Json) -> None:
     for name, value in defaults.items():
-        if isinstance(value, dict) and name in given:
+        if name not in given:
+            given[name] = value
+        elif isinstance(value, dict):
             _complete(cast("Json", given[name]), cast("Json", value))
-        elif name not in given:
-            given[name] = defaults[name]
 
 
 @asynccontextmanager
