@@ -60,8 +60,7 @@ class Shift:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Take rows until told to stop; then end what runs, or hand it back."""
-        freed = await self._inbox.reclaim(self._owner)
-        log.info("shift_begins", stage="inbox", owner=self._owner, taken_over=freed)
+        await self._take_over()
         slots = [asyncio.create_task(self._slot(stop)) for _ in range(self._pace.slots)]
         try:
             await stop.wait()
@@ -72,6 +71,15 @@ class Shift:
                 slot.cancel()
             await asyncio.gather(*slots, return_exceptions=True)
         log.info("shift_ends", stage="inbox", owner=self._owner)
+
+    async def _take_over(self) -> None:
+        try:
+            freed = await self._inbox.reclaim(self._owner)
+        except KnowledgeError as error:
+            # Their leases run out by themselves, only later.
+            log.error("not_taken_over", stage="inbox", error=str(error))  # noqa: TRY400  # its text is the whole story
+            return
+        log.info("shift_begins", stage="inbox", owner=self._owner, taken_over=freed)
 
     async def _slot(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
@@ -85,8 +93,11 @@ class Shift:
         try:
             return await self._inbox.lease(self._owner)
         except KnowledgeError as error:
-            log.error("no_inbox", stage="inbox", error=str(error))  # noqa: TRY400  # its text is the whole story
-            return None
+            log.error("no_inbox", stage="inbox", error=str(error))  # noqa: TRY400  # likewise
+        except Exception:
+            # A worker that ended here would leave every question after it in silence.
+            log.exception("inbox_broke", stage="inbox")
+        return None
 
     async def _rest(self) -> None:
         with suppress(TimeoutError):
@@ -127,7 +138,7 @@ class Shift:
             await self._inbox.put_back(row, pause)
         except KnowledgeError as error:
             # The lease runs out by itself.
-            log.error("not_put_back", stage="inbox", error=str(error))  # noqa: TRY400  # its text is the whole story
+            log.error("not_put_back", stage="inbox", error=str(error))  # noqa: TRY400  # likewise
 
     def _pause_after(self, failures: int) -> float:
         doubled = self._pace.pause * 2.0 ** min(failures, 10)

@@ -68,7 +68,7 @@ class Administration:
             await self._note(commanded, action, "refused")
             await self.whispers.line(commanded.origin, str(refusal))
             return
-        except SlackUnavailable:
+        except (SlackUnavailable, SlackRefused):
             await self.whispers.line(commanded.origin, UNSURE)
             return
         actions: Mapping[str, Callable[[Commanded], Awaitable[str]]] = {

@@ -50,5 +50,8 @@ def bot_scopes() -> tuple[str, ...]:
     return tuple(sorted(needed | {"commands"}))
 
 
-APP_SCOPES = ("connections:write",)
-"""The scopes of the app-level token, with which Socket Mode is opened."""
+APP_METHODS: Mapping[str, tuple[str, ...]] = {"apps.connections.open": ("connections:write",)}
+"""The methods that are called with the app-level token: it opens Socket Mode."""
+
+APP_SCOPES = tuple(scope for scopes in APP_METHODS.values() for scope in scopes)
+"""The scopes of the app-level token."""
