@@ -272,36 +272,13 @@ _NOT = re.compile(
 _CLAUSE = re.compile(
     r"[;:()]|[.!?](?=\s|$)|,|\s[–—-]\s|\b(?:but|although|though|however|whereas|while|because)\b"
 )
-_OPPOSITES = (
-    ("enable", "disable"),
-    ("enabled", "disabled"),
-    ("before", "after"),
-    ("more", "less"),
-    ("more", "fewer"),
-    ("most", "least"),
-    ("maximum", "minimum"),
-    ("increase", "decrease"),
-    ("include", "exclude"),
-    ("included", "excluded"),
-    ("allowed", "forbidden"),
-    ("allow", "deny"),
-    ("allow", "block"),
-    ("open", "closed"),
-    ("required", "optional"),
-    ("always", "never"),
-    ("public", "private"),
-    ("internal", "external"),
-    ("supported", "unsupported"),
-    ("above", "below"),
-    ("add", "remove"),
-    ("start", "stop"),
-    ("free", "paid"),
-    ("true", "false"),
-    ("monthly", "yearly"),
-    ("import", "export"),
-    ("upgrade", "downgrade"),
-    ("buy", "sell"),
-    ("earlier", "later"),
+_OPPOSITES: list[tuple[str, str]] = re.findall(
+    r"(\w+)/(\w+)",
+    "enable/disable enabled/disabled before/after more/less more/fewer most/least maximum/minimum "
+    "increase/decrease include/exclude included/excluded allowed/forbidden allow/deny allow/block "
+    "open/closed required/optional always/never public/private internal/external add/remove "
+    "supported/unsupported above/below start/stop free/paid true/false monthly/yearly "
+    "import/export upgrade/downgrade buy/sell earlier/later",
 )
 
 
@@ -340,14 +317,17 @@ def _denies_words(ours: str, theirs: str) -> bool:
     )
 
 
+_SKIPPED = re.compile(r"li$|^\d")
+
+
 def _words_by_denial(text: str) -> tuple[set[str], set[str]]:
-    """Return the stems that follow a "not" directly, adverbs skipped, and all others."""
+    """Return the stems that follow a "not" directly, save adverbs and numbers, and all others."""
     denied: set[str] = set()
     affirmed: set[str] = set()
     first, *rest = _NOT.split(plain(text))
     affirmed.update(query_terms(first))
     for part in rest:
-        content = [term for term in query_terms(part) if not term.endswith("li")]
+        content = [term for term in query_terms(part) if not _SKIPPED.search(term)]
         denied.update(content[:1])
         affirmed.update(content[1:])
     return denied, affirmed

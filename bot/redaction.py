@@ -319,13 +319,17 @@ def _looks_dialled(window: _Window) -> bool:
     return one_separator and enough and _grouped_to_dial(window)
 
 
+_DIALLED_GROUPS = {2, 3, 4}
+
+
 def _grouped_to_dial(window: _Window) -> bool:
     first, *rest = window.lengths
     if window.digits.startswith("0"):
-        return max(rest) <= 4  # noqa: PLR2004  # longer groups are not dialled
+        return max(rest) <= max(_DIALLED_GROUPS)
     alike = len({first, *rest}) == 1
+    pairs = set(rest) == {2}
     thousands = set(rest) == {3} and window.between.startswith(" ")
-    return not alike and not thousands and {2, 3, 4}.issuperset(rest) and max(rest) > 2  # noqa: PLR2004
+    return not (alike or pairs or thousands) and _DIALLED_GROUPS.issuperset(rest)
 
 
 _FINDERS: tuple[tuple[Kind, Callable[[str], Iterator[Place]]], ...] = (
