@@ -8,10 +8,12 @@ from bot.playground.errors import Code, Refused
 from bot.playground.models import Message, Place
 from bot.playground.payloads import stored_message_json
 from bot.playground.session import Method, Session
-from bot.playground.wire import Json
+from bot.playground.wire import Json, without
 from bot.playground.workspace import Workspace
 
 LONGEST_STATUS = 1000
+PLACE = ("ts", "thread_ts", "parent_user_id")
+"""What Slack leaves out of the message that chat.update returns."""
 
 
 def post_message(session: Session, arguments: Arguments) -> Json:
@@ -33,7 +35,8 @@ def update(session: Session, arguments: Arguments) -> Json:
     if not arguments.given("blocks") and not arguments.given("markdown_text"):
         content = replace(content, blocks=message.blocks)
     changed = workspace.edit(message, content, workspace.app.user_id)
-    return {**written(workspace, changed), "text": changed.text}
+    answer = written(workspace, changed)
+    return {**answer, "text": changed.text, "message": without(answer["message"], PLACE)}
 
 
 def delete(session: Session, arguments: Arguments) -> Json:

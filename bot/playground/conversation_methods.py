@@ -7,7 +7,7 @@ from bot.playground.errors import Code, Refused
 from bot.playground.models import Channel, Kind, Message, Place
 from bot.playground.payloads import channel_json, person_json, stored_message_json
 from bot.playground.session import Method, Paging, Session
-from bot.playground.wire import Json
+from bot.playground.wire import Json, objects_at, without
 
 KINDS = {
     "public_channel": Kind.PUBLIC,
@@ -39,7 +39,9 @@ def replies(session: Session, arguments: Arguments) -> Json:
     if not thread or thread[0].ts != ts:
         raise Refused(Code.THREAD_NOT_FOUND)
     within = [m for m in thread[1:] if in_window(m.ts, arguments)]
-    return listed(session, arguments, [thread[0], *within])
+    answer = listed(session, arguments, [thread[0], *within])
+    messages = [without(message, {"client_msg_id"}) for message in objects_at(answer, "messages")]
+    return {**answer, "messages": messages}
 
 
 def open_direct(session: Session, arguments: Arguments) -> Json:

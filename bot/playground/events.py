@@ -12,7 +12,7 @@ from bot.playground.models import (
     Reacted,
 )
 from bot.playground.payloads import message_json
-from bot.playground.wire import Json, JsonValue, text_at
+from bot.playground.wire import Json, JsonValue, text_at, without
 from bot.playground.workspace import Workspace
 
 SUBSCRIPTIONS = frozenset({"app_mention", "message.channels", "message.groups", "message.im"})
@@ -96,8 +96,7 @@ class EventFeed:
     def _bare(self, message: Message) -> Json:
         """Write a message as it stands inside another event: Slack leaves a few things out."""
         left_out = {"metadata", "username", "icons", "reply_users"}
-        written = message_json(self._workspace, message)
-        return {name: value for name, value in written.items() if name not in left_out}
+        return without(message_json(self._workspace, message), left_out)
 
     def _now(self) -> str:
         return self._workspace.ids.ts()

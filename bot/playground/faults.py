@@ -1,7 +1,6 @@
 """Failures on demand: the Web API answers what a test tells it to, instead of doing its work."""
 
 from dataclasses import dataclass, replace
-from http import HTTPStatus
 
 EVERY_METHOD = "*"
 
@@ -13,16 +12,17 @@ class Fault:
     method: str
     status: int = 500
     error: str = "internal_error"
+    """Slack's word in the answer, with whatever status; empty: the call works after `delay`."""
     times: int = 1
     retry_after: int = 1
     """Seconds, sent as a header with status 429."""
     delay: float = 0.0
-    """Seconds to wait first; with status 200 the call is merely slow."""
+    """Seconds to wait first; without an `error` the call is merely slow."""
 
     @property
     def is_only_slow(self) -> bool:
         """Say whether the call succeeds in the end."""
-        return self.status == HTTPStatus.OK
+        return not self.error
 
 
 class Faults:

@@ -58,8 +58,9 @@ class Interactions:
         pressed = find_pressed(message.blocks, action_id)
         link = self.links.make(user, message.place, message)
         payload: Json = {
-            **self._interaction(user, message.channel),
+            **self._who_and_where(user, message.channel),
             "type": "block_actions",
+            "api_app_id": self.workspace.app.app_id,
             "container": container_of(message),
             **self._message_of(message),
             "actions": [self._action(pressed)],
@@ -71,7 +72,7 @@ class Interactions:
         """Choose a message shortcut from a message's menu."""
         link = self.links.make(user, message.place, message)
         payload: Json = {
-            **self._interaction(user, message.channel),
+            **self._who_and_where(user, message.channel),
             "type": "message_action",
             "callback_id": callback_id,
             "message_ts": message.ts,
@@ -140,13 +141,12 @@ class Interactions:
             "trigger_id": self.triggers.make(user),
         }
 
-    def _interaction(self, user: str, channel_id: str) -> dict[str, JsonValue]:
+    def _who_and_where(self, user: str, channel_id: str) -> dict[str, JsonValue]:
         workspace = self.workspace
         channel = workspace.channel(channel_id)
         person = workspace.person(user)
         return {
             "token": "playground",
-            "api_app_id": workspace.app.app_id,
             "team": {"id": workspace.team.team_id, "domain": workspace.team.domain},
             "user": {"id": user, "name": person.handle, "team_id": workspace.team.team_id},
             "channel": {"id": channel_id, "name": wire_name(channel)},

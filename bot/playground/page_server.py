@@ -17,7 +17,7 @@ from bot.playground.slack_server import decoded
 from bot.playground.socket_mode import SocketMode
 from bot.playground.source_page import source_page
 from bot.playground.typed import typed
-from bot.playground.wire import Json, JsonValue, at, text_at
+from bot.playground.wire import Json, at, text_at
 from bot.playground.workspace import Workspace
 
 FILES = Path(__file__).with_name("page")
@@ -29,6 +29,9 @@ KINDS = {
 }
 HEARTBEAT_SECONDS = 15.0
 LONGEST_TYPED = 40_000
+
+Feed = asyncio.Queue[Json | None]
+"""What one reader is to be told; None hangs up."""
 
 Pages = Callable[[str], str | None]
 """Returns the text of a document, or None for what is not to be shown."""
@@ -69,9 +72,11 @@ class PageServer:
         self._sockets = sockets
         self._interactions = interactions
         self._offer = offer
+        self._feeds: set[Feed] = set()
 
     def add_routes(self, app: web.Application) -> None:
         """Add the page's addresses."""
+        app.on_shutdown.append(self.hang_up)
         app.router.add_get("/", self.index)
         app.router.add_get("/archives/{channel}/{message}", self.index)
         app.router.add_get("/page/{file}", self.file)
@@ -124,7 +129,8 @@ class PageServer:
             view = self._view(request)
         except Refused as refusal:
             return refused(refusal.code)
-        queue: asyncio.Queue[Json] = asyncio.Queue()
+        queue: Feed = asyncio.Queue()
+        self._feeds.add(queue)
         ends = (
             self._workspace.watch(lambda change: offer(queue, view.change(change))),
             self._sockets.watch(lambda count: offer(queue, {"connections": count})),
@@ -132,8 +138,14 @@ class PageServer:
         try:
             return await stream(request, queue)
         finally:
+            self._feeds.discard(queue)
             for end in ends:
                 end()
+
+    async def hang_up(self, _app: web.Application) -> None:
+        """End every live feed, so that the server need not wait for its readers."""
+        for queue in self._feeds:
+            queue.put_nowait(None)
 
     def _view(self, request: web.Request) -> PersonView:
         return PersonView(self._workspace, self._workspace.person(request.query.get("as", "")))
@@ -236,15 +248,17 @@ def asset(name: str) -> web.Response:
     )
 
 
-async def stream(request: web.Request, queue: "asyncio.Queue[Json]") -> web.StreamResponse:
-    """Send what comes into a queue until the reader goes away."""
+async def stream(request: web.Request, queue: Feed) -> web.StreamResponse:
+    """Send what comes into a queue until None comes or the reader goes away."""
     headers = {"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
     response = web.StreamResponse(headers=headers)
     await response.prepare(request)
     await response.write(b"retry: 1000\n\n")
     while True:
         try:
-            body: JsonValue = await asyncio.wait_for(queue.get(), HEARTBEAT_SECONDS)
+            body = await asyncio.wait_for(queue.get(), HEARTBEAT_SECONDS)
+            if body is None:
+                return response
             await response.write(f"data: {json.dumps(body)}\n\n".encode())
         except TimeoutError:
             await response.write(b": still here\n\n")
@@ -252,7 +266,7 @@ async def stream(request: web.Request, queue: "asyncio.Queue[Json]") -> web.Stre
             return response
 
 
-def offer(queue: "asyncio.Queue[Json]", change: Json | None) -> None:
+def offer(queue: Feed, change: Json | None) -> None:
     """Queue a change that the reader sees."""
     if change is not None:
         queue.put_nowait(change)

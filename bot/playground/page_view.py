@@ -76,7 +76,7 @@ class PersonView:
 
     def _posted(self, message: Message) -> Json:
         """Write a new message, or for whom it is: the page counts what others have unread."""
-        readers = readers_of(self.workspace, message)
+        readers = told_of(self.workspace, message)
         if self.reads(message):
             return {"message": self.message(message), "readers": readers}
         return {
@@ -116,10 +116,20 @@ class PersonView:
         }
 
 
-def readers_of(workspace: Workspace, message: Message) -> list[str]:
-    """Return the ids of the people who see a message."""
+def told_of(workspace: Workspace, message: Message) -> list[str]:
+    """Return the ids of the people to whom a message is news.
+
+    A reply concerns those who wrote in its thread and those whom it mentions, as in Slack.
+    """
+    thread = workspace.thread(message.place) if message.thread else ()
+    concerned = {said.author for said in thread}
     views = [PersonView(workspace, p) for p in workspace.people.values() if p.role is not Role.APP]
-    return [view.person.user_id for view in views if view.reads(message)]
+    readers = [view.person.user_id for view in views if view.reads(message)]
+    return [
+        user
+        for user in readers
+        if message.thread is None or user in concerned or f"<@{user}>" in message.text
+    ]
 
 
 def person_view(person: Person) -> Json:

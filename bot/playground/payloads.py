@@ -18,7 +18,7 @@ def message_json(workspace: Workspace, message: Message) -> dict[str, JsonValue]
             type="message",
             ts=message.ts,
             text=message.text,
-            team=workspace.team.team_id,
+            team=None if message.guise else workspace.team.team_id,
             client_msg_id=message.client_msg_id,
             blocks=message.blocks or None,
             edited={"user": edited.user, "ts": edited.ts} if edited else None,

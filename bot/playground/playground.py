@@ -242,6 +242,10 @@ class Playground:
         async with asyncio.timeout(seconds):
             await self._sockets.wait_for_socket()
 
+    async def settled(self) -> None:
+        """Wait until the app has acknowledged every event so far, or Slack would have given up."""
+        await self._sockets.settled()
+
     def fail(self, fault: Fault) -> None:
         """Let coming Web API calls fail."""
         self._faults.add(fault)

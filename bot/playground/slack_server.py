@@ -93,7 +93,7 @@ class SlackServer:
             return web.json_response({"ok": False, "error": "invalid_json"}, status=400)
         except Refused as refusal:
             status = 404 if refusal.code.endswith("_url") else 400
-            return web.json_response({"ok": False, "error": refusal.code}, status=status)
+            return web.json_response({"ok": False, "error": refusal.code.value}, status=status)
         return web.Response(text="ok")
 
     def _take(self, text: str) -> None:

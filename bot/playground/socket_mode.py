@@ -89,6 +89,11 @@ class SocketMode:
         """Return how many sockets the app has open."""
         return len(self._sockets)
 
+    async def settled(self) -> None:
+        """Wait until every event so far is acknowledged or given up."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
     def watch(self, watcher: Callable[[int], None]) -> Callable[[], None]:
         """Tell `watcher` the number of sockets whenever it changes; return what ends that."""
         self._watchers.append(watcher)

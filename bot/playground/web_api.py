@@ -72,7 +72,7 @@ class WebApi:
         try:
             return {"ok": True, **self._answer(method, token, Arguments(arguments))}
         except Refused as refusal:
-            answer: Json = {"ok": False, "error": refusal.code}
+            answer: Json = {"ok": False, "error": refusal.code.value}
             if not refusal.messages:
                 return answer
             return {**answer, "response_metadata": {"messages": list(refusal.messages)}}

@@ -1,6 +1,6 @@
 """JSON as it goes over the wire, and how to read it without trusting it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TypeAlias
 
 JsonValue: TypeAlias = (
@@ -46,3 +46,9 @@ def at(value: JsonValue, *path: str) -> JsonValue:
 def present(**fields: JsonValue) -> dict[str, JsonValue]:
     """Return the fields that have a value: Slack leaves out what is not there."""
     return {name: value for name, value in fields.items() if value is not None}
+
+
+def without(value: JsonValue, names: Collection[str]) -> Json:
+    """Return an object without some of its fields."""
+    fields = value if isinstance(value, Mapping) else NOTHING
+    return {name: inner for name, inner in fields.items() if name not in names}

@@ -9,6 +9,7 @@ const GROUP_SECONDS = 300;
 
 export const timeOf = (ts) => new Date(Number(ts) * 1000);
 const clock = (ts) => timeOf(ts).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+const shortClock = (ts) => timeOf(ts).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const dayOf = (ts) => timeOf(ts).toDateString();
 
 function dayName(ts) {
@@ -62,7 +63,7 @@ export class MessageList {
     return el(
       "article",
       { class: `message ${states.filter(Boolean).join(" ")}`, data: { ts: message.ts }, tabindex: "-1", "aria-label": `${author.name}, ${clock(message.ts)}` },
-      el("div", { class: "gutter" }, compact ? el("time", { class: "small-time" }, clock(message.ts)) : avatar(author)),
+      el("div", { class: "gutter" }, compact ? el("time", { class: "small-time" }, shortClock(message.ts)) : avatar(author)),
       el(
         "div",
         { class: "content" },

@@ -1,0 +1,201 @@
+"""The playground against Slack's own recordings: each field that it sends stands there, so typed.
+
+A recording holds the union of all fields that were ever seen, with blank values: a field that is
+missing there is one that Slack does not send.
+"""
+
+import json
+import tarfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from bot.playground.events import SUBSCRIPTIONS, EventFeed
+from bot.playground.models import Content
+from bot.playground.wire import Json, JsonValue, object_at, text_at
+from tests.bot.playground.scene import BOT, HELP, MIRA, ROW, RecordingSocket, Scene
+
+ARCHIVE = "data/slack/slack-recorded-payloads.tar.gz"
+METADATA: Json = {"event_type": "answered", "event_payload": {"question": "q1"}}
+
+RECORDED_ELSEWHERE = {".channel.user: string"}
+"""conversations.info was recorded of a channel only; conversations.open shows the direct one."""
+
+OWN_CONTENT = ("blocks", "event_payload")
+"""Below these stands what the app itself wrote."""
+
+
+@pytest.fixture(scope="module")
+def recordings(bench_data: Path) -> Mapping[str, Json]:
+    """Return the recordings by file name."""
+    archive = bench_data / ARCHIVE
+    if not archive.exists():
+        pytest.skip(f"no recordings at {archive}")
+    found: dict[str, Json] = {}
+    with tarfile.open(archive) as files:
+        for member in files:
+            content = files.extractfile(member) if member.name.endswith(".json") else None
+            if content is not None:
+                found[Path(member.name).name.removesuffix(".json")] = json.load(content)
+    return found
+
+
+def fields(value: JsonValue, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every path in a payload with its JSON type; list items share one path."""
+    yield path, kind_of(value)
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            if name not in OWN_CONTENT:
+                yield from fields(inner, f"{path}.{name}")
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from fields(inner, f"{path}[]")
+
+
+def kind_of(value: JsonValue) -> str:
+    """Name a JSON type."""
+    if value is None:
+        return "null"
+    kinds: tuple[tuple[type | tuple[type, ...], str], ...] = (
+        (bool, "boolean"),
+        (str, "string"),
+        ((int, float), "number"),
+        (Mapping, "object"),
+    )
+    return next((name for kind, name in kinds if isinstance(value, kind)), "list")
+
+
+def strangers(sent: Json, recorded: Json) -> list[str]:
+    """Return the fields that Slack does not send, or not so typed."""
+    known: dict[str, set[str]] = {}
+    for path, kind in fields(recorded):
+        known.setdefault(path, set()).add(kind)
+    return sorted(
+        f"{path}: {kind}"
+        for path, kind in set(fields(sent))
+        if path not in known or (kind != "null" and kind not in known[path])
+    )
+
+
+def recording_of(callback: Json) -> str:
+    """Return the name of the recording of this kind of event."""
+    event = object_at(callback, "event")
+    kind, subtype = text_at(event, "type"), text_at(event, "subtype")
+    names = {
+        ("app_mention", ""): "AppMentionPayload",
+        ("message", ""): "MessagePayload",
+        ("message", "bot_message"): "MessageBotPayload",
+        ("message", "message_changed"): "MessageChangedPayload",
+        ("message", "message_deleted"): "MessageDeletedPayload",
+        ("reaction_added", ""): "ReactionAddedPayload",
+        ("reaction_removed", ""): "ReactionRemovedPayload",
+    }
+    return names[kind, subtype]
+
+
+class BusyScene(Scene):
+    """A scene in which everything has happened once that the app is told of."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.told: list[Json] = []
+        subscriptions = SUBSCRIPTIONS | {"reaction_added", "reaction_removed"}
+        feed = EventFeed(self.workspace, subscriptions)
+        self.workspace.watch(lambda change: self.told.extend(feed.callbacks(change)))
+        root = self.say(f"<@{BOT}> hello")
+        self.post(blocks=[ROW], metadata=METADATA, thread_ts=root.ts)
+        self.call("chat.postMessage", channel=HELP, text="x", username="Priya", icon_emoji=":wave:")
+        edited = self.workspace.edit(self.say("old", root.ts), Content("new"), MIRA)
+        self.workspace.react(edited, "eyes", MIRA)
+        self.workspace.unreact(self.workspace.message(HELP, edited.ts), "eyes", MIRA)
+        self.workspace.delete(edited)
+        self.workspace.delete(root)
+
+
+def test_every_event_is_as_slack_sends_it(recordings: Mapping[str, Json]) -> None:
+    """Every kind of event, every field."""
+    sent = BusyScene().told
+    assert {recording_of(callback) for callback in sent} >= {
+        "AppMentionPayload",
+        "MessagePayload",
+        "MessageBotPayload",
+        "MessageChangedPayload",
+        "MessageDeletedPayload",
+        "ReactionAddedPayload",
+        "ReactionRemovedPayload",
+    }
+    for callback in sent:
+        name = recording_of(callback)
+        assert strangers(callback, recordings[name]) == [], name
+
+
+async def test_commands_clicks_and_shortcuts_are_as_slack_sends_them(
+    recordings: Mapping[str, Json],
+) -> None:
+    """On a message of the app, in a thread, with metadata; and on an ephemeral one."""
+    scene = Scene()
+    socket = RecordingSocket(scene.sockets, {})
+    await scene.sockets.join(socket)
+    root = scene.say("question")
+    message = scene.post(blocks=[ROW], metadata=METADATA, thread_ts=root.ts)
+    scene.call("chat.postEphemeral", channel=HELP, user=MIRA, text="x", blocks=[ROW])
+    await scene.interactions.command(MIRA, HELP, "/ask", "how long?")
+    await scene.interactions.click(MIRA, message, "helpful")
+    await scene.interactions.click(MIRA, scene.workspace.whispers(MIRA)[0], "helpful")
+    await scene.interactions.shortcut(MIRA, message, "sources")
+    await scene.interactions.shortcut(MIRA, root, "sources")
+    names = ["SlashCommand", "BlockAction", "BlockAction", "MessageShortcut", "MessageShortcut"]
+    for name, envelope in zip(names, socket.envelopes, strict=True):
+        sent = object_at(envelope, "payload")
+        assert strangers(sent, recordings[f"{name}Payload"]) == [], name
+
+
+def test_every_answer_is_as_slack_gives_it(recordings: Mapping[str, Json]) -> None:
+    """Every method, and a refusal."""
+    scene = BusyScene()
+    root = scene.say("question")
+    posted = scene.post(thread_ts=root.ts, metadata=METADATA)
+    reacted: dict[str, JsonValue] = {"channel": HELP, "timestamp": root.ts, "name": "eyes"}
+    thread: dict[str, JsonValue] = {"channel_id": HELP, "thread_ts": root.ts}
+    home: Json = {"type": "home", "blocks": []}
+    title: Json = {"type": "plain_text", "text": "Why?"}
+    modal: Json = {"type": "modal", "title": title, "blocks": []}
+    calls: list[tuple[str, dict[str, JsonValue]]] = [
+        ("auth.test", {}),
+        ("chat.postMessage", {"channel": HELP, "text": "x", "thread_ts": root.ts}),
+        ("chat.postMessage", {"channel": HELP, "text": "x", "username": "Priya"}),
+        ("chat.update", {"channel": HELP, "ts": posted.ts, "text": "new"}),
+        ("chat.postEphemeral", {"channel": HELP, "user": MIRA, "text": "x"}),
+        ("chat.getPermalink", {"channel": HELP, "message_ts": posted.ts}),
+        ("conversations.info", {"channel": HELP}),
+        ("conversations.info", {"channel": "D0MIRA0001"}),
+        ("conversations.list", {"types": "public_channel,private_channel,im"}),
+        ("conversations.members", {"channel": HELP}),
+        ("conversations.open", {"users": MIRA, "return_im": True}),
+        ("reactions.add", reacted),
+        ("conversations.history", {"channel": HELP, "limit": 2, "include_all_metadata": True}),
+        ("conversations.replies", {"channel": HELP, "ts": root.ts, "include_all_metadata": True}),
+        ("reactions.remove", reacted),
+        ("users.info", {"user": MIRA}),
+        ("users.list", {}),
+        ("assistant.threads.setStatus", {**thread, "status": "is searching"}),
+        ("views.publish", {"user_id": MIRA, "view": home}),
+        ("views.open", {"trigger_id": scene.triggers.make(MIRA), "view": modal}),
+        ("chat.delete", {"channel": HELP, "ts": posted.ts}),
+    ]
+    for method, arguments in calls:
+        answer = scene.call(method, **arguments)
+        found = set(strangers(answer, recordings[method])) - RECORDED_ELSEWHERE
+        assert found == set(), method
+    opened = scene.api.call("apps.connections.open", "xapp-1", {})
+    assert strangers(opened, recordings["apps.connections.open"]) == []
+    refused = scene.api.call("chat.postMessage", "xoxb-1", {"channel": HELP})
+    assert strangers(refused, recordings["chat.postMessage"]) == []
+
+
+def test_an_invented_field_would_be_found(recordings: Mapping[str, Json]) -> None:
+    """The comparison itself can fail: a field too many, and one of another type."""
+    recorded = recordings["chat.delete"]
+    assert strangers({"ok": True, "mood": "good"}, recorded) == [".mood: string"]
+    assert strangers({"ok": "yes"}, recorded) == [".ok: string"]
