@@ -9,9 +9,10 @@ from datetime import datetime
 
 import structlog
 
-from bot.caching import CacheKey, entry, may_cache, may_serve
+from bot import caching
+from bot.caching import CacheKey, may_cache, may_serve
 from bot.errors import CacheUnavailable
-from bot.models import Answered, CacheState, Question
+from bot.models import Answered, CacheState, Entry, Question
 from bot.ports import Cache
 from knowledge.analysis import normalised_tokens
 from knowledge.models import Audience, Findings
@@ -52,16 +53,18 @@ class Recall:
         if not may_cache(question, answer, findings):
             return
         try:
-            await self.cache.put(self._key(question), entry(answer, findings, self.clock()))
+            kept = caching.entry(answer, findings, self.clock())
+            await self.cache.put(self._key(question), kept)
         except CacheUnavailable as error:
             log.warning("cache_unavailable", question_id=question.question_id, error=str(error))
 
-    async def drop(self, question: Question) -> None:
-        """Forget the answer to a question that somebody voted down."""
+    async def forget(self, entry: Entry) -> None:
+        """Forget the answer of a turn that somebody voted down."""
+        tokens = normalised_tokens(entry.question)
         try:
-            await self.cache.drop(self._key(question))
+            await self.cache.drop(CacheKey(entry.workspace, entry.audience, self.pipeline, tokens))
         except CacheUnavailable as error:
-            log.warning("cache_unavailable", question_id=question.question_id, error=str(error))
+            log.warning("cache_unavailable", question_id=entry.question_id, error=str(error))
 
     async def answers(self) -> bool:
         """Say whether the cache answers at all."""

@@ -129,7 +129,7 @@ def _worker(
         inbox=records.inbox,
         answers=answering,
         presses=Buttons(
-            votes=Votes(journal, whispers),
+            votes=Votes(journal, whispers, answering.recall),
             sources=AnswerSources(journal, whispers, directory),
             cases=CaseButtons(cases, desk, whispers),
         ),

@@ -1,10 +1,11 @@
 """What buttons do: votes, sources, and cases at the desk. Fetching a person is the worker's."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from bot.errors import CaseConflict
 from bot.inbox import Button, Pressed
-from bot.models import CaseState, Verdict
+from bot.models import CaseState, Entry, Verdict
 from bot.ports import Cases, Desk, Directory, Journal, Whispers
 
 THANKS = "Thank you, that helps me to get better."
@@ -13,12 +14,21 @@ GONE = "I do not know this answer any more. Please ask again."
 NOT_YOURS = "These sources are not for this channel or for you."
 
 
+class Forgets(Protocol):
+    """What remembers answers: `bot.recall.Recall`."""
+
+    async def forget(self, entry: Entry) -> None:
+        """Forget the answer of a turn that somebody voted down."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Votes:
-    """Store what askers say of answers, and thank them."""
+    """Store what askers say of answers, and thank them; a bad one is not given again."""
 
     journal: Journal
     whispers: Whispers
+    recall: Forgets
 
     async def press(self, pressed: Pressed) -> None:
         """Store a vote; offer a person to whom it did not help."""
@@ -27,8 +37,11 @@ class Votes:
         await self.journal.vote(pressed.value, pressed.origin.asker, verdict)
         if helped:
             await self.whispers.line(pressed.origin, THANKS)
-        else:
-            await self.whispers.offer_person(pressed.origin, SORRY, pressed.value)
+            return
+        entry = await self.journal.entry(pressed.value)
+        if entry is not None:
+            await self.recall.forget(entry)
+        await self.whispers.offer_person(pressed.origin, SORRY, pressed.value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from bot.slack.socket import connected
 from bot.worker import Answers, Clerk, Worker
 from knowledge.database import Database, open_database
 from knowledge.upgrading import upgrade
-from tests.e2e.scripted import VOICE, CountedKnowledge, ScriptedAnswers
+from tests.e2e.scripted import VOICE, CountedKnowledge, ForgottenAnswers, ScriptedAnswers
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,7 @@ class Parts:
     """What a test puts into a bot: doubles, and wrappers around its real parts."""
 
     answers: Answers = field(default_factory=ScriptedAnswers)
+    recall: ForgottenAnswers = field(default_factory=ForgottenAnswers)
     knowledge: KnowledgeAdmin = field(default_factory=CountedKnowledge)
     intake: Callable[[Intake], Intake] = lambda intake: intake
     replies: Callable[[Replies], Replies] = lambda replies: replies
@@ -116,7 +117,7 @@ def build_worker(place: Place, bot: Bot, parts: Parts) -> Worker:
         inbox=bot.inbox,
         answers=parts.answers,
         presses=Buttons(
-            votes=Votes(bot.journal, whispers),
+            votes=Votes(bot.journal, whispers, parts.recall),
             sources=AnswerSources(bot.journal, whispers, directory),
             cases=CaseButtons(bot.cases, desk, whispers),
         ),

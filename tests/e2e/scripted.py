@@ -11,6 +11,7 @@ from bot.models import (
     Answered,
     Citation,
     Decision,
+    Entry,
     HandedOff,
     HandoffReason,
     Outcome,
@@ -31,6 +32,17 @@ REFUNDS = Citation(
     chunk_id="chunk1",
     line=12,
 )
+
+
+@dataclass
+class ForgottenAnswers:
+    """Note which answers are to be forgotten."""
+
+    forgotten: list[str] = field(default_factory=list[str])
+
+    async def forget(self, entry: Entry) -> None:
+        """Note the question's id."""
+        self.forgotten.append(entry.question_id)
 
 
 @dataclass
