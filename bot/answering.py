@@ -59,7 +59,7 @@ class Answering:
                 line = self.voice.too_long.replace("{n}", f"{characters:,}")
                 return Decision(question, Clarified(line))
             case FetchPerson():
-                return self._fetch(question, HandoffReason.ASKED_FOR_PERSON, "asked for a person")
+                return self._fetch(question, HandoffReason.ASKED_FOR_PERSON, "")
             case Ask(text):
                 return await self._look_up(replace(question, text=text))
 

@@ -69,7 +69,8 @@ def in_words(decision: Decision) -> str:
         case Ignored(why=why):
             return f"(ignored: {why})\n"
         case HandedOff(text=text, reason=reason, why=why):
-            return f"{text}\n\n(a person would be asked: {reason.value.replace('_', ' ')}; {why})\n"
+            words = "; ".join(filter(None, (reason.value.replace("_", " "), why)))
+            return f"{text}\n\n(a person would be asked: {words})\n"
         case Answered(text=text, citations=citations, confidence=confidence):
             sources = (
                 f"[{one.n}] {' > '.join(filter(None, (one.title, one.heading)))}"
