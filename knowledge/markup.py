@@ -14,6 +14,10 @@ _COMMENT = re.compile(r"<!--.*?-->|\{/\*.*?\*/\}", re.DOTALL)
 _TAG = re.compile(r"</?[A-Za-z][\w.:-]*(?:\s[^<>]*)?/?>")
 _IMAGE = re.compile(r"!\[[^\]]*\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\]]*\])")
 _LINK = re.compile(r"\[([^\[\]]*)\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\]]*\])")
+_RELATIVE = re.compile(
+    r"\[([^\[\]]*)\](?:\((?!https?://|mailto:)[^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\]]*\])"
+)
+_CELLS = re.compile(r"</t[dh]>\s*<t[dh](?:\s[^<>]*)?>", re.IGNORECASE)
 _ADMONITION = re.compile(r"^[ \t]*:::+.*$", re.MULTILINE)
 _CALLOUT = re.compile(r'^[ \t]*>[ \t]*\w+[ \t]*""[ \t]*$', re.MULTILINE)
 _FENCE = re.compile(r"^[ \t]*(?:```+|~~~+).*$", re.MULTILINE)
@@ -54,8 +58,24 @@ def is_noise(line: str) -> bool:
 
 
 def presentable(text: str) -> str:
-    """Return Markdown fit to be shown: no tags, images or directives, every fence closed."""
+    """Return Markdown fit to be shown: no tags, images or directives, every fence whole.
+
+    A link that leads nowhere outside its site becomes its words.
+    """
     text = _IMAGE.sub("", without_directives(text))
-    text = html.unescape(_TAG.sub("", text))
-    text = _GAPS.sub("\n\n", "\n".join(line.rstrip() for line in text.splitlines())).strip("\n")
-    return f"{text}\n```" if len(_FENCE.findall(text)) % 2 else text
+    text = _RELATIVE.sub(r"\1", _CELLS.sub(" | ", text))
+    if _TAG.search(text):
+        # What stood within tags is indented for them: four spaces would make code of it.
+        text = "\n".join(line.strip() for line in html.unescape(_TAG.sub("", text)).splitlines())
+    text = "\n".join(line.rstrip() for line in text.splitlines())
+    return _whole_fences(_GAPS.sub("\n\n", text).strip("\n"))
+
+
+def _whole_fences(text: str) -> str:
+    """Return a text that was cut within code with the fence that it lacks."""
+    fences = _FENCE.findall(text)
+    if len(fences) % 2 == 0:
+        return text
+    bare = fences[-1].strip()
+    ends = text.endswith(fences[-1]) and not bare.strip("`~")
+    return f"{bare}\n{text}" if ends else f"{text}\n{fences[-1].strip()[:3]}"

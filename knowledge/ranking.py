@@ -1,18 +1,23 @@
 """Bring two legs' finds into one order, and weigh what they say about a question."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge.analysis import chunk_terms, query_terms, terms
-from knowledge.models import Hit, Passage, Signals, TermStatistics
+from knowledge.markup import plain
+from knowledge.models import Chunk, Hit, Passage, Signals, TermStatistics
 
 DEPTH = 200
 """How many hits of each leg are scaled and fused."""
 
 DENSE_WEIGHT = 0.5
-"""Share of the dense leg in the fused score; fitted on segment, see tests/benchmarks/fit.py."""
+"""Share of the dense leg in the fused score; .4 to .6 are equal on the segment set."""
+
+CANDIDATES = 40
+"""Fused hits whose text is read to find those that answer: .95 of what is found at all."""
 
 
 _AROUND_WORDS = "\"'`.,;:!?()[]{}<>*“”"
@@ -26,6 +31,68 @@ class Ranked:
     dense_score: float | None
     lexical_score: float | None
     fused_score: float
+    dense_share: float
+    """The dense score scaled to 0..1 within this search; 0 where that leg did not reach it."""
+    lexical_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What makes a passage look like the answer to a question; each counts times its weight."""
+
+    dense: float
+    """`Ranked.dense_share`."""
+    lexical: float
+    """`Ranked.lexical_share`."""
+    body: float
+    """Share of the question's terms, weighed by idf, that the text holds."""
+    title: float
+    """The same for the page's title."""
+    restated: float
+    """1 where the heading above says what the question says: a page's own questions."""
+    agrees: float
+    """1 where a yes or no opens the text and the question asks for one."""
+    asks: float
+    """1 where the text ends with a question of its own."""
+    aside: float
+    """1 for a remark beside the text: a note, a tip, a warning."""
+    depth: float
+    """ln(1 + position in the document): pages open with overviews, particulars come later."""
+
+
+# Fitted by tests/benchmarks/fit.py on the segment set alone, but for `restated`: that set has no
+# headings that are questions, so the weight is the smallest that finds them in a set that does.
+LIKENESS = Features(
+    dense=4.55,
+    lexical=1.11,
+    body=4.57,
+    title=1.10,
+    restated=4.0,
+    agrees=2.84,
+    asks=-4.24,
+    aside=-3.81,
+    depth=0.48,
+)
+LIKENESS_LEXICAL_ALONE = Features(
+    dense=0.0,
+    lexical=3.94,
+    body=5.30,
+    title=0.90,
+    restated=4.0,
+    agrees=3.65,
+    asks=-2.41,
+    aside=-3.84,
+    depth=0.41,
+)
+
+_ASKS_YES_OR_NO = re.compile(
+    r"(?:^|[.!,]\s+)(?:can|could|do|does|did|is|are|am|was|will|would|should|has|have|must|may)\b",
+    re.IGNORECASE,
+)
+_YES_OR_NO = re.compile(r"(?:yes|no|yep|absolutely|currently|unfortunately)\b", re.IGNORECASE)
+_ASIDE = re.compile(r"\s*(?:>|<aside|\*\*note|(?:note|info|tip|warning)\b)", re.IGNORECASE)
+_RESTATED_FROM = 0.8
+"""Share of the question's terms from which a heading says the same."""
 
 
 def count_terms(texts: Iterable[Sequence[str]]) -> TermStatistics:
@@ -72,22 +139,66 @@ def fuse(dense: Sequence[Hit], lexical: Sequence[Hit]) -> tuple[Ranked, ...]:
     raw_near = {hit.chunk_id: hit.score for hit in dense}
     raw_said = {hit.chunk_id: hit.score for hit in lexical}
     hashes = {hit.chunk_id: hit.content_hash for hit in (*dense, *lexical)}
-    ranked = (
-        Ranked(
-            chunk_id,
-            raw_near.get(chunk_id),
-            raw_said.get(chunk_id),
-            weight * near.get(chunk_id, 0.0) + (1 - weight) * said.get(chunk_id, 0.0),
-        )
-        for chunk_id in hashes
-    )
+    ranked: list[Ranked] = []
+    for chunk_id in hashes:
+        shares = near.get(chunk_id, 0.0), said.get(chunk_id, 0.0)
+        fused = weight * shares[0] + (1 - weight) * shares[1]
+        raw = raw_near.get(chunk_id), raw_said.get(chunk_id)
+        ranked.append(Ranked(chunk_id, *raw, fused, *shares))
     return _distinct(sorted(ranked, key=lambda it: (-it.fused_score, it.chunk_id)), hashes)
+
+
+def answering(
+    question: str, found: Sequence[tuple[Ranked, Chunk]], statistics: TermStatistics
+) -> tuple[Passage, ...]:
+    """Return what was found as passages, those first that look most like the answer.
+
+    A leg says that a text is about the question; what it is made of says whether it answers. A
+    passage's fused score is then the sum of its features by weight, over the greatest there is.
+    """
+    dense = any(ranked.dense_score is not None for ranked, _ in found)
+    weights = LIKENESS if dense else LIKENESS_LEXICAL_ALONE
+    asked = _weights(question, statistics)
+    passages = (
+        Passage(
+            chunk,
+            ranked.dense_score,
+            ranked.lexical_score,
+            likeness(features(question, asked, ranked, chunk), weights),
+        )
+        for ranked, chunk in found
+    )
+    return tuple(sorted(passages, key=lambda it: (-it.fused_score, it.chunk.chunk_id)))
+
+
+def features(question: str, asked: Mapping[str, float], ranked: Ranked, chunk: Chunk) -> Features:
+    """Return what makes this chunk look like the answer; `asked` holds the question's idf."""
+    text = plain(chunk.text)
+    heading = _share(asked, set(terms("\n".join(chunk.headings))))
+    telling = min(max((len(asked) - 1) / 2, 0.0), 1.0)
+    return Features(
+        dense=ranked.dense_share,
+        lexical=ranked.lexical_share,
+        body=_share(asked, set(terms(text))),
+        title=_share(asked, set(terms(chunk.title))),
+        restated=telling * max((heading - _RESTATED_FROM) / (1 - _RESTATED_FROM), 0.0),
+        agrees=float(bool(_ASKS_YES_OR_NO.search(question) and _YES_OR_NO.match(text))),
+        asks=float(text.endswith("?")),
+        aside=float(bool(_ASIDE.match(chunk.text))),
+        depth=math.log1p(chunk.ordinal),
+    )
+
+
+def likeness(found: Features, weights: Features) -> float:
+    """Return the features' sum by weight, over the sum of the weights that speak for a text."""
+    names = Features.__slots__
+    total = sum(getattr(found, name) * getattr(weights, name) for name in names)
+    return total / sum(max(getattr(weights, name), 0.0) for name in names)
 
 
 def signals(question: str, passages: Sequence[Passage], statistics: TermStatistics) -> Signals:
     """Return the raw evidence that the passages, best first, hold the answer."""
-    asked = query_terms(question)
-    weights = {term: idf(term, statistics) for term in asked}
+    weights = _weights(question, statistics)
     held = [set(chunk_terms(passage.chunk)) for passage in passages]
     top3 = set[str]().union(*held[:3])
     lexical = [p.lexical_score for p in passages if p.lexical_score is not None]
@@ -99,6 +210,10 @@ def signals(question: str, passages: Sequence[Passage], statistics: TermStatisti
         top_cosine=max(cosines, default=None),
         missing_terms=_missing(question, set[str]().union(*held)),
     )
+
+
+def _weights(question: str, statistics: TermStatistics) -> dict[str, float]:
+    return {term: idf(term, statistics) for term in query_terms(question)}
 
 
 def _scaled(hits: Sequence[Hit]) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""A search, top to bottom: pointer, both legs at once, fusion, text, signals."""
+"""A search, top to bottom: pointer, both legs at once, fusion, text, what answers, signals."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ from knowledge.models import (
     View,
 )
 from knowledge.ports import ChunkSearch, Embedder
-from knowledge.ranking import DEPTH, fuse, signals
+from knowledge.ranking import CANDIDATES, DEPTH, Ranked, answering, fuse, signals
 
 PASSAGES = 20
 """Passages of one search: more than anybody reads, enough to judge a ranking by."""
@@ -81,8 +81,10 @@ class Retrieval:
         pointer = await self._pointer(query.workspace)
         view = View(pointer.index, pointer.generation, query.audience)
         dense, lexical = await self._legs(query.text, view, ends)
-        passages = await self._passages(view, dense.hits, lexical.hits)
-        evidence = signals(query.text, passages, await self._counted(pointer))
+        counted = await self._counted(pointer)
+        found = await self._found(view, dense.hits, lexical.hits)
+        passages = answering(query.text, found, counted)[:PASSAGES]
+        evidence = signals(query.text, passages, counted)
         degraded = _degraded(dense, lexical)
         return Findings(passages, evidence, pointer.generation, degraded), dense.embed_ms
 
@@ -137,17 +139,13 @@ class Retrieval:
             raise SpecMismatch(_other_model(view))
         return embedder
 
-    async def _passages(
+    async def _found(
         self, view: View, dense: Sequence[Hit], lexical: Sequence[Hit]
-    ) -> tuple[Passage, ...]:
-        ranked = fuse(dense, lexical)[:PASSAGES]
+    ) -> list[tuple[Ranked, Chunk]]:
+        ranked = fuse(dense, lexical)[:CANDIDATES]
         chunks = await self.store.chunks(view, [it.chunk_id for it in ranked])
         texts = {chunk.chunk_id: chunk for chunk in chunks}
-        return tuple(
-            Passage(texts[it.chunk_id], it.dense_score, it.lexical_score, it.fused_score)
-            for it in ranked
-            if it.chunk_id in texts
-        )
+        return [(it, texts[it.chunk_id]) for it in ranked if it.chunk_id in texts]
 
     async def _counted(self, pointer: Pointer) -> TermStatistics:
         """Return the generation's term statistics, kept for the next search."""
