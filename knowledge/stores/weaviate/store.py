@@ -69,7 +69,7 @@ class WeaviateStore:
 
     async def dense(self, view: View, vector: Vector, depth: int) -> Sequence[Hit]:
         """Return the `depth` nearest chunks by cosine, as the vector index finds them."""
-        if depth <= 0:
+        if depth <= 0 or not view.index.spec.dimension:
             return ()
         async with self._reading(view.index) as collection:
             found = await collection.query.near_vector(
