@@ -180,7 +180,7 @@ class Worker:
         """Hand over with the question that was asked, as far as the journal has it."""
         entry = await self.journal.entry(pressed.value)
         question = _question(row, Asked(pressed.origin, Via.COMMAND, ""))
-        why = ""
+        why, told = "", None
         if entry is not None:
             thread = ThreadRef(entry.workspace, entry.channel, entry.thread)
             question = replace(
@@ -191,9 +191,11 @@ class Worker:
                 via=Via.THREAD if entry.thread else Via.COMMAND,
                 message=entry.reply_ts,
             )
-            why = f"The bot had replied: {entry.reply}"
+            told = Answered(entry.reply, entry.citations, entry.confidence or 0.0)
+            why = f"The bot had replied: {' '.join(entry.reply.split())}"
         reason = HandoffReason.ASKED_FOR_PERSON
-        return Decision(question, HandedOff(self.voice.handoff[reason], reason, why))
+        handoff = HandedOff(self.voice.handoff[reason], reason, why)
+        return Decision(question, handoff, held_back=told)
 
     def _give_up(self, row: Leased) -> Decision:
         asked = row.incoming

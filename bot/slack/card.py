@@ -36,6 +36,11 @@ REASONS = {
     HandoffReason.NOT_HELPFUL: "The answer did not help.",
 }
 
+SEARCHED = frozenset(
+    {HandoffReason.WEAK_EVIDENCE, HandoffReason.NOT_ANSWERABLE, HandoffReason.FAILED_CHECK}
+)
+"""Reasons that follow from a search; with the others, nothing found would say nothing."""
+
 
 def card(case: Case, permalink: str | None) -> Message:
     """Return the card as the case stands now."""
@@ -81,7 +86,8 @@ def _detail(case: Case) -> str:
 
 def _found(case: Case) -> tuple[Block, ...]:
     if not case.found:
-        return (context("Nothing was found in the documents."),)
+        searched = case.reason in SEARCHED
+        return (context("Nothing was found in the documents."),) if searched else ()
     score = "" if case.evidence_score is None else f" · evidence score {case.evidence_score:.2f}"
     lines = [f"*What was found*{score}", *map(_find, case.found[:MOST_FOUND])]
     return (context("\n".join(lines)),)
@@ -94,8 +100,9 @@ def _find(find: Find) -> str:
         if score is not None
     ]
     way = escaped(shortened(trail(find.title, find.heading), 150))
-    source = escaped(shortened(find.source, 150)).replace("`", "'")
-    return f"• {way}  `{source}`  ({', '.join(scores) or 'no score'})"
+    source = escaped(shortened(find.source, 150))
+    matched = f"  ({', '.join(scores)})" if scores else ""
+    return f"• {way}  ·  {source}{matched}"
 
 
 def _controls(case: Case) -> tuple[Block, ...]:

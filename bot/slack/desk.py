@@ -89,7 +89,15 @@ def _case(decision: Decision, posted: Posted) -> Case:
         why=outcome.why if handed_off else "",
         opened_at=question.asked_at,
         evidence_score=decision.evidence_score,
-        found=tuple(
+        found=_found(decision),
+        message=_message(question, posted),
+    )
+
+
+def _found(decision: Decision) -> tuple[Find, ...]:
+    """Return what was found, or what an answer rested on that the asker had already."""
+    if decision.passages or decision.held_back is None:
+        return tuple(
             Find(
                 title=passage.chunk.title,
                 heading=passage.chunk.breadcrumb,
@@ -98,9 +106,9 @@ def _case(decision: Decision, posted: Posted) -> Case:
                 lexical_score=passage.lexical_score,
             )
             for passage in decision.passages
-        ),
-        message=_message(question, posted),
-    )
+        )
+    cited = decision.held_back.citations
+    return tuple(Find(c.title, c.heading, c.source, None, None) for c in cited)
 
 
 def _message(question: Question, posted: Posted) -> str | None:

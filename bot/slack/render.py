@@ -116,7 +116,7 @@ def sources(entries: Sequence[Entry], link_to: LinkTo = own_address) -> Message:
         return line(
             "There is no answer with sources here yet: neither in this channel nor of yours."
         )
-    blocks: list[Block] = [section("*Sources of the last answers* (only you see this)")]
+    blocks: list[Block] = [section("*Sources of the last answers*")]
     for entry in entries:
         asked = escaped(shortened(" ".join(entry.question.split()), PREVIEW))
         blocks += [DividerBlock(), section(f"*{asked}*")]
@@ -131,10 +131,12 @@ def section(text: str) -> SectionBlock:
 
 
 def context(*texts: str) -> ContextBlock:
-    """Return small print; each text is mrkdwn."""
-    return ContextBlock(
-        elements=[MarkdownTextObject(text=shortened(text, LONGEST_LINE)) for text in texts]
-    )
+    """Return small print; each text is mrkdwn.
+
+    Verbatim, so that Slack does not take `billing.md` for an address in Moldova.
+    """
+    short = [shortened(text, LONGEST_LINE) for text in texts]
+    return ContextBlock(elements=[MarkdownTextObject(text=text, verbatim=True) for text in short])
 
 
 def button(which: Button, label: str, value: str, style: str | None = None) -> ButtonElement:
@@ -206,9 +208,7 @@ def _source(citation: Citation, link_to: LinkTo) -> str:
     title = escaped(shortened(trail(citation.title, citation.heading) or citation.source, PREVIEW))
     address = link_to(citation)
     named = f"<{_address(address)}|{title}>" if address else f"*{title}*"
-    # A code span would end at a backtick.
-    where = escaped(shortened(place(citation), PREVIEW)).replace("`", "'")
-    return f"[{citation.n}] {named}  ·  `{where}`"
+    return f"[{citation.n}] {named}  ·  {escaped(shortened(place(citation), PREVIEW))}"
 
 
 def _address(url: str) -> str:

@@ -160,6 +160,7 @@ async def test_votes_are_stored_and_thanked_for(office: Office) -> None:
     assert "asked a colleague" in handoff.text
     card = shown(await office.card())
     assert "The asker wants a person." in card
+    assert "docs/billing.md" in card
     assert "refunds?" in card
     [entry] = await office.bot.journal.recent("local", office.help, office.mira, 5)
     assert await office.bot.journal.votes(entry.question_id) == ("not_helpful",)
