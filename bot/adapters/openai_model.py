@@ -142,11 +142,13 @@ def reading(question: Question, shown: Sequence[Numbered]) -> str:
 
 
 def _passages(shown: Sequence[Numbered]) -> Iterator[str]:
-    chunk = None
+    """Yield the numbered lines, each run of passages under its title and headings."""
+    last = ""
     for one in shown:
-        if one.chunk != chunk:
-            chunk = one.chunk
-            yield "\n" + _harmless(" > ".join(dict.fromkeys((chunk.title, *chunk.headings))))
+        heading = " > ".join(dict.fromkeys((one.chunk.title, *one.chunk.headings)))
+        if heading != last:
+            last = heading
+            yield f"\n{_harmless(heading)}"
         yield f"[{one.cite}] {_harmless(one.text)}"
 
 

@@ -203,6 +203,16 @@ def test_a_document_cannot_end_the_passages() -> None:
     assert "\n[p9.s1]" not in read
 
 
+def test_passages_under_one_heading_have_it_once() -> None:
+    (first,) = section().chunks
+    second = replace(first, chunk_id="c2", text="Refunds are free.")
+    elsewhere = replace(first, chunk_id="c3", text="Plans renew.", headings=("Billing", "Plans"))
+    together = replace(section(), chunks=(first, second, elsewhere))
+    read = reading(builders.question(), numbered((together,)))
+    assert read.count("Billing > Refunds") == 1
+    assert "\nBilling > Plans\n[p3.s1] Plans renew." in read
+
+
 def test_the_conversation_stands_before_the_question() -> None:
     turns = (Turn("asker", "What does it cost?"), Turn("bot", "$20 a month."))
     read = reading(replace(builders.question(text="And yearly?"), history=turns), ())
