@@ -197,6 +197,10 @@ class Cases(Protocol):
         """Keep the ts of the card at the desk."""
         ...
 
+    async def uncarded(self, workspace: str) -> Sequence[Case]:
+        """Return the unresolved cases that have no card, oldest first."""
+        ...
+
     async def change(self, case_id: str, to: CaseState, agent: str) -> Case:
         """Move a case to another state; raise `CaseConflict` where somebody was first."""
         ...

@@ -2,8 +2,8 @@
 """The desk: the channel in which people take over."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
-import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.models import Case, Decision, Find, HandedOff, HandoffReason, Posted, Question, ThreadRef
@@ -11,7 +11,8 @@ from bot.ports import Cases
 from bot.slack.calls import as_sent, call, find_marked, permalink, post
 from bot.slack.card import CARD_EVENT, REPEAT_EVENT, card, repeat
 
-log = structlog.get_logger()
+OVERDUE = timedelta(minutes=10)
+"""Age from which a case without a card was given up by its own question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +28,15 @@ class SlackDesk:
 
         Doing it again for one question changes nothing. Raise `SlackUnavailable` or `SlackRefused`.
         """
-        question_id = decision.question.question_id
-        known = await self.cases.of_question(question_id)
+        question = decision.question
+        known = await self.cases.of_question(question.question_id)
         case = known or await self.cases.open(_case(decision, posted))
-        link = await permalink(self.client, case.where.channel, case.message)
-        if case.question_id != question_id:
+        if case.question_id != question.question_id:
             await self._repeat(case, decision, posted)
         elif case.card is None:
             # A card may be there that nobody noted: whoever posted it was killed.
-            lost = await self._find(case) if known else None
-            where = ThreadRef(case.where.workspace, self.channel, None)
-            ts = lost or await post(self.client, where, card(case, link))
-            await self.cases.carded(case.case_id, ts)
+            await self._put_up(case, await self._find(case) if known else None)
+        await self._catch_up(case)
         return case.case_id
 
     async def show(self, case: Case) -> None:
@@ -56,6 +54,19 @@ class SlackDesk:
                 metadata=shown.metadata,
             ),
         )
+
+    async def _put_up(self, case: Case, lost: str | None) -> None:
+        link = await permalink(self.client, case.where.channel, case.message)
+        where = ThreadRef(case.where.workspace, self.channel, None)
+        ts = lost or await post(self.client, where, card(case, link))
+        await self.cases.carded(case.case_id, ts)
+
+    async def _catch_up(self, now: Case) -> None:
+        """Show the cases that were opened while the desk could not be reached."""
+        for case in await self.cases.uncarded(now.where.workspace):
+            # A young one is on its way by its own question.
+            if case.opened_at < now.opened_at - OVERDUE:
+                await self._put_up(case, await self._find(case))
 
     async def _repeat(self, case: Case, decision: Decision, posted: Posted) -> None:
         """Say under the card that its asker wrote again; the first card may still be on its way."""

@@ -46,6 +46,9 @@ class Reception:
         """Take an event."""
         await self._take(parse.message(body, self.me))
 
+    async def other(self) -> None:
+        """Take an event that nothing is done about."""
+
     async def command(self, body: Body, ack: AsyncAck) -> None:
         """Take a slash command."""
         await self._take(parse.command(body, self.me, self.clock()))
@@ -76,6 +79,8 @@ def build_app(client: AsyncWebClient, reception: Reception, signing_secret: str 
     )
     for event in ("app_mention", "message"):
         app.event(event)(reception.message)
+    # An event of an older manifest: left unanswered, Slack would send it again and again.
+    app.event(re.compile(".*"))(reception.other)
     for command in COMMANDS:
         app.command(command)(reception.command)
     app.action(re.compile(".*"))(reception.button)

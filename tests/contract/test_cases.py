@@ -33,6 +33,17 @@ async def test_a_case_is_kept_as_it_was(cases: SqlCases) -> None:
     assert await cases.open(first) == replace(first, card="2.0")
 
 
+async def test_a_case_without_a_card_is_found_again(cases: SqlCases) -> None:
+    """Unless it is resolved: then nobody needs to see it any more."""
+    await cases.open(case("k1", "q1", "1.0"))
+    await cases.open(case("k2", "q2", "2.0"))
+    await cases.open(case("k3", "q3", "3.0"))
+    await cases.carded("k2", "9.0")
+    await cases.change("k3", CaseState.RESOLVED, "U0AGENT")
+    assert [found.case_id for found in await cases.uncarded(WORKSPACE)] == ["k1"]
+    assert await cases.uncarded("another") == ()
+
+
 async def test_repeats_join_the_open_case(cases: SqlCases) -> None:
     """One asker in one thread has one open case; another asker or thread has another."""
     await cases.open(case("k1", "q1"))

@@ -48,6 +48,19 @@ class Place:
     pace: Pace = field(default_factory=lambda: Pace(look=0.05, pause=0.05, grace=5.0))
 
 
+@dataclass
+class Clock:
+    """Monotonic seconds that a test can move on."""
+
+    ahead: float = 0.0
+
+    def __call__(self) -> float:
+        return time.monotonic() + self.ahead
+
+    def advance(self, seconds: float) -> None:
+        self.ahead += seconds
+
+
 @dataclass(frozen=True)
 class Bot:
     """A bot that runs, and what a test looks at."""
@@ -59,6 +72,7 @@ class Bot:
     cases: SqlCases
     audit: SqlAudit
     database: Database
+    clock: Clock
 
 
 def now() -> datetime:
@@ -92,6 +106,7 @@ async def running(place: Place, parts: Parts | None = None) -> AsyncGenerator[Bo
         cases=SqlCases(database, now),
         audit=SqlAudit(database, now),
         database=database,
+        clock=Clock(),
     )
     shift = Shift(bot.inbox, build_worker(place, bot, parts), place.owner, place.pace)
     stop = asyncio.Event()
@@ -108,7 +123,7 @@ async def running(place: Place, parts: Parts | None = None) -> AsyncGenerator[Bo
 
 def build_worker(place: Place, bot: Bot, parts: Parts) -> Worker:
     """Put a worker together."""
-    directory = SlackDirectory(bot.client, bot.me, frozenset(place.admins), time.monotonic)
+    directory = SlackDirectory(bot.client, bot.me, frozenset(place.admins), bot.clock)
     whispers = SlackWhispers(bot.client)
     desk = SlackDesk(bot.client, bot.cases, place.desk)
     sources = SourcesCommand(bot.journal, directory, whispers)

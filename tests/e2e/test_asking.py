@@ -1,10 +1,12 @@
 """Asking in the local Slack, end to end: what people type in, and what they see."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
 from bot.playground import Playground
+from knowledge.models import Audience
 from tests.e2e.assembly import Parts, Place, running
 from tests.e2e.office import Office, shown
 from tests.e2e.scripted import ScriptedAnswers
@@ -217,3 +219,54 @@ async def test_the_journal_holds_no_personal_data(office: Office) -> None:
     assert entry.question == "Refund to [email] please"
     assert entry.citations
     assert (entry.private, entry.thread) == (False, ts)
+
+
+async def test_edits_deletions_and_bots_start_nothing(
+    office: Office, answers: ScriptedAnswers
+) -> None:
+    """They arrive, are acknowledged, and are left alone by rule."""
+    ts = await office.ask("How do refunds work?")
+    await office.replies(office.help, ts)
+    slack = office.slack
+    await slack.edit(office.mira, office.help, ts, office.mention("How do refunds really work?"))
+    other = await office.slack.say(office.mira, office.help, "wait, a refund typo", ts)
+    await slack.delete(office.mira, office.help, other)
+    await office.settled()
+    last = await office.ask("Are refunds free?")
+    await office.replies(office.help, last)
+    await office.settled()
+    assert [question.text for question in answers.asked] == [
+        "How do refunds work?",
+        "wait, a refund typo",
+        "Are refunds free?",
+    ]
+
+
+@pytest.mark.parametrize("wanted", list(Audience))
+async def test_a_shared_channel_is_asked_as_the_public(
+    office: Office, answers: ScriptedAnswers, wanted: Audience
+) -> None:
+    """What is internal is searched for insiders among themselves alone."""
+    channel = office.slack.workspace.channel(office.help)
+    shared = wanted is Audience.PUBLIC
+    office.slack.workspace.put_channel(replace(channel, shared_outside=shared))
+    ts = await office.ask("How do refunds work?")
+    await office.replies(office.help, ts)
+    assert answers.asked[0].audience is wanted
+    await office.settled()
+    [entry] = await office.bot.journal.recent("local", office.help, office.mira, 5)
+    assert entry.audience is wanted
+
+
+async def test_sources_of_insiders_stay_inside(office: Office) -> None:
+    """A channel that is shared later shows nothing of what was said before."""
+    ts = await office.ask("How do refunds work?")
+    [reply] = await office.replies(office.help, ts)
+    await office.settled()
+    channel = office.slack.workspace.channel(office.help)
+    office.slack.workspace.put_channel(replace(channel, shared_outside=True))
+    office.bot.clock.advance(61)
+    await office.slack.command(office.jonas, office.help, "/sources")
+    await office.whisper(office.jonas, "no answer with sources")
+    await office.slack.click(office.jonas, reply, "frontdesk_sources")
+    await office.whisper(office.jonas, "not for this channel")

@@ -1,6 +1,6 @@
 """Cases in SQL: every change of state is one compare-and-set, with its line in the audit log."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import cast
@@ -58,6 +58,17 @@ class SqlCases:
             await connection.execute(
                 update(cases).where(cases.c.case_id == case_id).values(card=card)
             )
+
+    async def uncarded(self, workspace: str) -> Sequence[Case]:
+        """Return the unresolved cases that have no card, oldest first."""
+        unseen = select(cases).where(
+            cases.c.workspace == workspace,
+            cases.c.card.is_(None),
+            cases.c.state != CaseState.RESOLVED,
+        )
+        async with self._database.reading() as connection:
+            rows = await connection.execute(unseen.order_by(cases.c.opened_at))
+            return tuple(_case(row) for row in rows.mappings())
 
     async def change(self, case_id: str, to: CaseState, agent: str) -> Case:
         """Move a case to another state; raise `CaseConflict` where somebody was first."""
