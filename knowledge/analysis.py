@@ -123,7 +123,7 @@ def normalised_tokens(text: str) -> tuple[str, ...]:
         word.lstrip(_BRACKETS).rstrip(_BRACKETS + _STOPS)
         for word in folded(text).replace("’", "'").split()
     )
-    tokens = [word for word in words if _WORD.search(word)]
+    tokens = [word for word in words if word]
     return tuple(_without_closing(_without_greeting(tokens)))
 
 
