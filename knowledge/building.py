@@ -18,8 +18,8 @@ from knowledge.changes import Fresh
 from knowledge.errors import SearchUnavailable, SourceUnreadable
 from knowledge.ledger.embeddings import text_key
 from knowledge.ledger.leases import Lease
-from knowledge.ledger.values import ChunkKey, DocumentKey, KnownDocument
-from knowledge.models import Chunk, Failure, Index, IndexedChunk, TermStatistics, Vector, View
+from knowledge.ledger.values import ChunkKey, DocumentKey, KnownDocument, KnownFailure
+from knowledge.models import Chunk, Index, IndexedChunk, TermStatistics, Vector, View
 from knowledge.parts import Parts
 from knowledge.ranking import added, count_terms
 from knowledge.reading import read
@@ -61,10 +61,17 @@ class Built:
     """What was built so far."""
 
     documents: list[KnownDocument] = field(default_factory=list[KnownDocument])
-    failures: dict[DocumentKey, Failure] = field(default_factory=dict[DocumentKey, Failure])
+    failures: dict[DocumentKey, KnownFailure] = field(
+        default_factory=dict[DocumentKey, KnownFailure]
+    )
     statistics: TermStatistics = field(default_factory=lambda: TermStatistics(0, 0))
     """Of the chunks added."""
     chunks_added: int = 0
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """Return the ids of every chunk of these documents."""
+        return frozenset(it.chunk_id for document in self.documents for it in document.chunks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,7 @@ class Carried:
     )
     named: frozenset[str] = frozenset()
     """Sources that are read anew: of these only what cannot be read is carried."""
+    failed: frozenset[DocumentKey] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +124,7 @@ class Build:
         window: list[Prepared] = []
         for some in _groups(fresh, _DOCUMENTS_AT_ONCE):
             for one, outcome in zip(some, await asyncio.to_thread(_prepared, some), strict=True):
-                if isinstance(outcome, Failure):
+                if isinstance(outcome, KnownFailure):
                     built.failures[one.key] = outcome
                     continue
                 keys = tuple(chunk.key for chunk in outcome)
@@ -130,9 +138,10 @@ class Build:
         await windows.put(None)
 
     async def _carry(self, built: Built, windows: asyncio.Queue[Sequence[Prepared] | None]) -> None:
+        failed = self.carried.failed | built.failures.keys()
         for key, chunks in self.carried.chunks.items():
             if self.carried.view is None or (
-                key.source in self.carried.named and key not in built.failures
+                key.source in self.carried.named and key not in failed
             ):
                 continue
             ids = [chunk.chunk_id for chunk in chunks]
@@ -202,17 +211,17 @@ class Build:
                 await self.parts.store.add(self.index, self.generation, some)
 
 
-def _prepared(documents: Sequence[Fresh]) -> list[list[Prepared] | Failure]:
+def _prepared(documents: Sequence[Fresh]) -> list[list[Prepared] | KnownFailure]:
     return [_prepared_one(document) for document in documents]
 
 
-def _prepared_one(document: Fresh) -> list[Prepared] | Failure:
+def _prepared_one(document: Fresh) -> list[Prepared] | KnownFailure:
     try:
         made = chunking.chunks(
             read(document.original, document.source.audience), document.source.name
         )
     except SourceUnreadable as error:
-        return Failure(document.original.path, str(error))
+        return KnownFailure(document.key, document.fingerprint, str(error))
     return [prepared_chunk(chunk) for chunk in made]
 
 

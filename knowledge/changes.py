@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from knowledge import chunking, markup, reading, sentences
-from knowledge.ledger.values import DocumentKey, KnownSource
+from knowledge.ledger.values import DocumentKey, KnownFailure, KnownSource
 from knowledge.models import Original
 from knowledge.parts import Parts
 
@@ -31,32 +31,42 @@ class Changes:
 
     fresh: list[Fresh] = field(default_factory=list[Fresh])
     unchanged: int = 0
+    failures: dict[DocumentKey, KnownFailure] = field(
+        default_factory=dict[DocumentKey, KnownFailure]
+    )
+    """Documents that are as they were when they could not be read."""
     gone: frozenset[DocumentKey] = frozenset()
     """Documents that are live and no longer in their source."""
 
 
-async def find_changes(
-    parts: Parts,
-    sources: Sequence[KnownSource],
-    live: Mapping[DocumentKey, str],
-    usable: Mapping[DocumentKey, str],
-) -> Changes:
-    """Hold the sources against live fingerprints; raise `SourceUnreadable`.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known before a load of the documents as they were."""
 
-    What is not in `usable` is built again even where it is as before: it lies in another index.
-    """
+    live: Mapping[DocumentKey, str]
+    """Fingerprints of the live generation's documents."""
+    usable: Mapping[DocumentKey, str]
+    """Those of them that need not be built again: none where they lie in another index."""
+    failures: Mapping[DocumentKey, KnownFailure]
+
+
+async def find_changes(parts: Parts, sources: Sequence[KnownSource], known: Known) -> Changes:
+    """Hold the sources against what is known; raise `SourceUnreadable`."""
     changes = Changes()
     seen: set[DocumentKey] = set()
     for source in sources:
         async for original in parts.open_source(source).originals():
             fresh = Fresh(source, original, fingerprint(source, original))
             seen.add(fresh.key)
-            if usable.get(fresh.key) == fresh.fingerprint:
+            failure = known.failures.get(fresh.key)
+            if known.usable.get(fresh.key) == fresh.fingerprint:
                 changes.unchanged += 1
+            elif failure and failure.fingerprint == fresh.fingerprint:
+                changes.failures[fresh.key] = failure
             else:
                 changes.fresh.append(fresh)
     names = {source.name for source in sources}
-    changes.gone = frozenset(key for key in live if key.source in names and key not in seen)
+    changes.gone = frozenset(key for key in known.live if key.source in names and key not in seen)
     return changes
 
 

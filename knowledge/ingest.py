@@ -4,16 +4,23 @@ A load builds beside what is live and moves one pointer at the end. Whatever sto
 changes nothing that a search could see, and the next load sweeps what it left.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from knowledge import upkeep
 from knowledge.building import Build, Built, Carried, Progress
-from knowledge.changes import Changes, find_changes
+from knowledge.changes import Changes, Known, find_changes
 from knowledge.errors import KnowledgeError, NoGeneration, SourceUnreadable
 from knowledge.ledger.leases import Lease
-from knowledge.ledger.values import ChunkKey, DocumentKey, KnownSource, Pointer, Release
-from knowledge.models import Audience, LoadReport, View
+from knowledge.ledger.values import (
+    ChunkKey,
+    DocumentKey,
+    KnownFailure,
+    KnownSource,
+    Pointer,
+    Release,
+)
+from knowledge.models import Audience, Failure, LoadReport, View
 from knowledge.parts import Parts
 from knowledge.ranking import added, taken_away
 from knowledge.upkeep import Status, Verification, collect, counted, sweep
@@ -80,14 +87,41 @@ class Ingest:
 class _Live:
     """What is live when a load begins."""
 
-    fingerprints: dict[DocumentKey, str] = field(default_factory=dict[DocumentKey, str])
-    chunks: dict[DocumentKey, tuple[ChunkKey, ...]] = field(
-        default_factory=dict[DocumentKey, tuple[ChunkKey, ...]]
-    )
+    fingerprints: Mapping[DocumentKey, str]
+    chunks: Mapping[DocumentKey, tuple[ChunkKey, ...]]
+    failures: Mapping[DocumentKey, KnownFailure]
+    usable: bool
+    """Whether the new generation can stand on it: the same index, and whole."""
+    carriable: bool
+    """Whether its chunks can be read, to be carried into another index."""
 
-    def ids(self, keys: set[DocumentKey]) -> frozenset[str]:
+    def ids(self, keys: Iterable[DocumentKey]) -> frozenset[str]:
         """Return the ids of these documents' chunks."""
         return frozenset(it.chunk_id for key in keys for it in self.chunks.get(key, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What one load found, and what it built of it."""
+
+    live: _Live
+    changes: Changes
+    built: Built
+
+    @property
+    def failures(self) -> dict[DocumentKey, KnownFailure]:
+        """Return what could not be read, this time or when it was last tried."""
+        return self.changes.failures | self.built.failures
+
+    @property
+    def fresh(self) -> set[DocumentKey]:
+        """Return the documents that were built."""
+        return {document.key for document in self.built.documents}
+
+    @property
+    def kept(self) -> set[DocumentKey]:
+        """Return the live documents that go on, as they are or in a new form."""
+        return set(self.live.fingerprints) - self.changes.gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,90 +136,100 @@ class _Load:
 
     async def run(self) -> LoadReport:
         """Build what changed beside what is live, check it, and activate it."""
-        fingerprints = await self.parts.ledger.fingerprints(self.active) if self.active else {}
-        usable = {} if self._switches else fingerprints
-        changes = await find_changes(self.parts, self.sources, fingerprints, usable)
-        if not (changes.fresh or changes.gone or self._switches):
-            return await self._unchanged(changes, Built())
-        live = _Live(
-            fingerprints, await self.parts.ledger.chunks(self.active) if self.active else {}
+        live = await self._live()
+        usable = live.fingerprints if live.usable else dict[DocumentKey, str]()
+        changes = await find_changes(
+            self.parts, self.sources, Known(live.fingerprints, usable, live.failures)
         )
-        generation = await self.parts.ledger.take_number(self.lease)
-        pointer = Pointer(self.parts.index(self.lease.workspace), generation)
-        built = await self._build(pointer, changes, live)
-        self._refuse_empty(built, changes, live)
-        if not (built.documents or changes.gone):
-            return await self._unchanged(changes, built)
-        closed = await self._close(pointer, built, changes, live)
-        release = await self._release(pointer, built, changes, live, closed)
+        work = _Work(live, changes, Built())
+        if not (changes.fresh or changes.gone):
+            return await self._unchanged(work)
+        number = await self.parts.ledger.take_number(self.lease)
+        pointer = Pointer(self.parts.index(self.lease.workspace), number)
+        work = _Work(live, changes, await self._build(pointer, work))
+        self._refuse_empty(work)
+        if not (work.fresh or changes.gone):
+            return await self._unchanged(work)
+        release, closed = await self._close(pointer, work)
         await self._check(release)
         await self.parts.ledger.activate(self.lease, self.active, release)
-        return _report(release, built, changes, live, len(closed))
+        await self._remember(work)
+        return _report(release, work, len(closed))
 
-    @property
-    def _switches(self) -> bool:
-        """Whether another spec is configured than the live index was made with."""
-        index = self.parts.index(self.lease.workspace)
-        return self.active is not None and self.active.index != index
+    async def _live(self) -> _Live:
+        failures = await self.parts.ledger.failures(self.lease.workspace)
+        if self.active is None:
+            return _Live({}, {}, failures, usable=True, carriable=False)
+        fingerprints = await self.parts.ledger.fingerprints(self.active)
+        chunks = await self.parts.ledger.chunks(self.active)
+        count = await self.parts.store.count(self.active.index, self.active.generation)
+        whole = count == sum(map(len, chunks.values()))
+        same = self.active.index == self.parts.index(self.lease.workspace)
+        if not whole:
+            self._refuse_to_lose(fingerprints)
+        return _Live(fingerprints, chunks, failures, usable=whole and same, carriable=whole)
 
-    async def _build(self, pointer: Pointer, changes: Changes, live: _Live) -> Built:
-        carried = Carried()
-        held = live.ids({fresh.key for fresh in changes.fresh})
-        if self._switches and self.active:
-            view = View(self.active.index, self.active.generation, Audience.INTERNAL)
-            names = frozenset(source.name for source in self.sources)
-            carried, held = Carried(view, live.fingerprints, live.chunks, names), frozenset[str]()
+    def _refuse_to_lose(self, live: Iterable[DocumentKey]) -> None:
+        """Raise unless every live document is read anew: the store has lost some of them."""
+        missing = {key.source for key in live} - {source.name for source in self.sources}
+        if missing:
+            message = (
+                "The store lacks part of the live generation: load every source again, with "
+                f"{', '.join(sorted(missing))}."
+            )
+            raise KnowledgeError(message)
+
+    async def _build(self, pointer: Pointer, work: _Work) -> Built:
+        live = work.live
+        held, carried = frozenset[str](), Carried()
+        if live.usable:
+            held = live.ids(fresh.key for fresh in work.changes.fresh)
+        elif live.carriable and self.active:
+            carried = Carried(
+                View(self.active.index, self.active.generation, Audience.INTERNAL),
+                live.fingerprints,
+                live.chunks,
+                frozenset(source.name for source in self.sources),
+                frozenset(work.changes.failures),
+            )
         target = (pointer.index, pointer.generation)
         build = Build(self.parts, self.lease, *target, held, carried, self.progress)
-        return await build.run(changes.fresh)
+        return await build.run(work.changes.fresh)
 
-    def _refuse_empty(self, built: Built, changes: Changes, live: _Live) -> None:
+    def _refuse_empty(self, work: _Work) -> None:
         """Raise `SourceUnreadable` for a source of which nothing at all can be read."""
-        left = (live.fingerprints.keys() - changes.gone) | {it.key for it in built.documents}
+        filled = {key.source for key in work.kept | work.fresh}
         for source in self.sources:
-            failed = [it for key, it in built.failures.items() if key.source == source.name]
-            if failed and not any(key.source == source.name for key in left):
+            failed = [it for key, it in work.failures.items() if key.source == source.name]
+            if failed and source.name not in filled:
                 message = f"{failed[0].reason} (no page of {source.location} could be read)"
                 raise SourceUnreadable(message)
 
-    async def _close(
-        self, pointer: Pointer, built: Built, changes: Changes, live: _Live
-    ) -> frozenset[str]:
-        """End what the new generation no longer has, and return its ids."""
-        if self.active is None:
-            return frozenset()
-        ends = {it.key for it in built.documents} | changes.gone
-        if self._switches:
-            ends = set(live.chunks)
-        stays = {it.chunk_id for document in built.documents for it in document.chunks}
-        closed = live.ids(ends) - (set() if self._switches else stays)
-        await self.parts.leases.renew(self.lease)
-        await self.parts.store.close(self.active.index, pointer.generation, sorted(closed))
-        return closed
-
-    async def _release(
-        self,
-        pointer: Pointer,
-        built: Built,
-        changes: Changes,
-        live: _Live,
-        closed: frozenset[str],
-    ) -> Release:
-        statistics, kept = built.statistics, set[DocumentKey]()
-        if self.active is not None and not self._switches:
-            kept = live.fingerprints.keys() - changes.gone
+    async def _close(self, pointer: Pointer, work: _Work) -> tuple[Release, frozenset[str]]:
+        """End what the new generation no longer has; return what it is, and the ids that ended."""
+        live, statistics = work.live, work.built.statistics
+        ended = work.changes.gone | (work.fresh & live.fingerprints.keys())
+        if not live.usable:
+            ended = frozenset(live.fingerprints)
+        closed = live.ids(ended)
+        if self.active is not None and self.active.index == pointer.index:
+            closed -= work.built.ids
+        if self.active is not None:
+            await self.parts.leases.renew(self.lease)
+            await self.parts.store.close(self.active.index, pointer.generation, sorted(closed))
+        if self.active is not None and live.usable:
             before = await self.parts.ledger.statistics(self.active)
             gone = await counted(self.parts, self.active, closed)
-            statistics = added(taken_away(before, gone), built.statistics)
-        fresh = {it.key for it in built.documents}
-        return Release(
+            statistics = added(taken_away(before, gone), statistics)
+        release = Release(
             pointer=pointer,
             sources=self.sources,
-            added=tuple(built.documents),
-            closed=tuple(changes.gone | (fresh & live.fingerprints.keys())),
+            added=tuple(work.built.documents),
+            closed=tuple(ended),
             statistics=statistics,
-            documents=len(kept | fresh),
+            documents=len(work.kept | work.fresh if live.usable else work.fresh),
         )
+        return release, closed
 
     async def _check(self, release: Release) -> None:
         """Raise unless the store holds exactly as many chunks as the ledger will say."""
@@ -198,44 +242,57 @@ class _Load:
             )
             raise KnowledgeError(message)
 
-    async def _unchanged(self, changes: Changes, built: Built) -> LoadReport:
+    async def _remember(self, work: _Work) -> None:
+        """Keep what failed, so that it is not read again before it changes."""
+        names = {source.name for source in self.sources}
+        before = {key: it for key, it in work.live.failures.items() if key.source in names}
+        if before != work.failures:
+            failures = work.failures.values()
+            await self.parts.ledger.keep_failures(self.lease, names, failures)
+
+    async def _unchanged(self, work: _Work) -> LoadReport:
         """Report that the live generation stays, or refuse where there is none."""
+        self._refuse_empty(work)
         if self.active is None:
             message = "There was nothing to load."
             raise SourceUnreadable(message)
         known = await self.parts.ledger.sources(self.lease.workspace)
         if not set(self.sources) <= set(known):
             await self.parts.ledger.keep_sources(self.lease, self.sources)
+        await self._remember(work)
         return LoadReport(
             generation=self.active.generation,
             added=0,
             changed=0,
-            unchanged=changes.unchanged,
+            unchanged=work.changes.unchanged,
             removed=0,
             chunks_added=0,
             chunks_removed=0,
             chunks_total=await self.parts.ledger.chunk_count(self.active),
             embedded_tokens=0,
             seconds=0.0,
-            failures=tuple(built.failures.values()),
+            failures=_failures(work),
         )
 
 
-def _report(
-    release: Release, built: Built, changes: Changes, live: _Live, closed: int
-) -> LoadReport:
-    same = sum(live.fingerprints.get(it.key) == it.fingerprint for it in built.documents)
-    changed = sum(it.key in live.fingerprints for it in built.documents) - same
+def _report(release: Release, work: _Work, closed: int) -> LoadReport:
+    before = work.live.fingerprints
+    same = sum(before.get(it.key) == it.fingerprint for it in work.built.documents)
+    changed = sum(it.key in before for it in work.built.documents) - same
     return LoadReport(
         generation=release.pointer.generation,
-        added=len(built.documents) - changed - same,
+        added=len(work.built.documents) - changed - same,
         changed=changed,
-        unchanged=changes.unchanged + same,
-        removed=len(changes.gone),
-        chunks_added=built.chunks_added,
+        unchanged=work.changes.unchanged + same,
+        removed=len(work.changes.gone),
+        chunks_added=work.built.chunks_added,
         chunks_removed=closed,
         chunks_total=release.statistics.chunks,
         embedded_tokens=0,
         seconds=0.0,
-        failures=tuple(built.failures.values()),
+        failures=_failures(work),
     )
+
+
+def _failures(work: _Work) -> tuple[Failure, ...]:
+    return tuple(Failure(key.path, it.reason) for key, it in sorted(work.failures.items()))

@@ -85,6 +85,17 @@ EMBEDDINGS = Table(
     Column("vector", LargeBinary, nullable=False),
 )
 
+# What could not be read as it is now: it is reported again, and not read again.
+FAILURES = Table(
+    "knowledge_failures",
+    METADATA,
+    Column("workspace", String, primary_key=True),
+    Column("source", String, primary_key=True),
+    Column("path", String, primary_key=True),
+    Column("fingerprint", String, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
 EVENTS = Table(
     "knowledge_events",
     METADATA,

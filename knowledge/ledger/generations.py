@@ -25,6 +25,7 @@ from knowledge.ledger.values import (
     ChunkKey,
     DocumentKey,
     Generation,
+    KnownFailure,
     KnownSource,
     Pointer,
     Release,
@@ -33,7 +34,15 @@ from knowledge.ledger.values import (
     unpacked_statistics,
 )
 from knowledge.models import Audience, Index, TermStatistics
-from knowledge.tables import DOCUMENTS, EVENTS, FOREVER, GENERATIONS, SOURCES, WORKSPACES
+from knowledge.tables import (
+    DOCUMENTS,
+    EVENTS,
+    FAILURES,
+    FOREVER,
+    GENERATIONS,
+    SOURCES,
+    WORKSPACES,
+)
 
 
 class Ledger:
@@ -74,6 +83,13 @@ class Ledger:
             )
             return tuple(generation_of(row) for row in rows)
 
+    async def dimension_of(self, model: str) -> int | None:
+        """Return the length of an embedding model's vectors, None before it was used here."""
+        async with self._database.reading() as connection:
+            return await connection.scalar(
+                select(GENERATIONS.c.dimension).where(GENERATIONS.c.model == model).limit(1)
+            )
+
     async def sources(self, workspace: str) -> tuple[KnownSource, ...]:
         """Return every source of a workspace, by name."""
         async with self._database.reading() as connection:
@@ -98,6 +114,39 @@ class Ledger:
         async with self._database.reading() as connection:
             rows = await connection.execute(select(*columns).where(visible(pointer)))
             return {DocumentKey(row.source, row.path): unpacked_chunks(row.chunks) for row in rows}
+
+    async def failures(self, workspace: str) -> dict[DocumentKey, KnownFailure]:
+        """Return what could not be read when its source was last loaded."""
+        async with self._database.reading() as connection:
+            rows = await connection.execute(
+                select(FAILURES).where(FAILURES.c.workspace == workspace)
+            )
+            known = [
+                KnownFailure(DocumentKey(row.source, row.path), row.fingerprint, row.reason)
+                for row in rows
+            ]
+        return {failure.key: failure for failure in known}
+
+    async def keep_failures(
+        self, lease: Lease, sources: Iterable[str], failures: Iterable[KnownFailure]
+    ) -> None:
+        """Replace what is known of the failures of these sources."""
+        async with self._database.writing() as connection:
+            await connection.execute(
+                delete(FAILURES)
+                .where(FAILURES.c.workspace == lease.workspace)
+                .where(FAILURES.c.source.in_(sorted(sources)))
+            )
+            for failure in failures:
+                await connection.execute(
+                    insert(FAILURES).values(
+                        workspace=lease.workspace,
+                        source=failure.key.source,
+                        path=failure.key.path,
+                        fingerprint=failure.fingerprint,
+                        reason=failure.reason,
+                    )
+                )
 
     async def chunk_count(self, pointer: Pointer) -> int:
         """Return how many chunks a generation should hold."""
@@ -209,6 +258,13 @@ class Ledger:
         async with self._database.writing() as connection:
             for key in keys:
                 await connection.execute(delete(DOCUMENTS).where(is_document(workspace, key)))
+                await connection.execute(
+                    delete(FAILURES).where(
+                        FAILURES.c.workspace == workspace,
+                        FAILURES.c.source == key.source,
+                        FAILURES.c.path == key.path,
+                    )
+                )
                 await self._log(
                     connection, pointer, "forget", {"source": key.source, "path": key.path}
                 )

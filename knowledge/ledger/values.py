@@ -36,7 +36,7 @@ class ChunkKey:
     text_key: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class DocumentKey:
     """What tells a document from every other of its workspace."""
 
@@ -51,6 +51,15 @@ class KnownDocument:
     key: DocumentKey
     fingerprint: str
     chunks: tuple[ChunkKey, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFailure:
+    """A document that could not be read, and why."""
+
+    key: DocumentKey
+    fingerprint: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,7 +152,7 @@ def build(tensors: dict[str, NDArray[np.float32]]) -> bytes:
 
 def model(graph: Graph) -> ModelProto:
     shape = ["texts", "tokens"]
-    built = helper.make_model(
+    return helper.make_model(
         helper.make_graph(
             graph.nodes,
             "all-MiniLM-L6-v2",
@@ -167,7 +167,6 @@ def model(graph: Graph) -> ModelProto:
         ir_version=IR_VERSION,
         producer_name="frontdesk",
     )
-    return built
 
 
 def main() -> None:

@@ -48,6 +48,14 @@ def upgrade() -> None:
         sa.Column("vector", sa.LargeBinary, nullable=False),
     )
     op.create_table(
+        "knowledge_failures",
+        sa.Column("workspace", sa.String, primary_key=True),
+        sa.Column("source", sa.String, primary_key=True),
+        sa.Column("path", sa.String, primary_key=True),
+        sa.Column("fingerprint", sa.String, nullable=False),
+        sa.Column("reason", sa.Text, nullable=False),
+    )
+    op.create_table(
         "knowledge_events",
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
         sa.Column("workspace", sa.String, nullable=False, index=True),

@@ -11,13 +11,24 @@ from knowledge.models import Audience, BlockKind, Chunk, Hit, Index, Vector, Vie
 from knowledge.stores.sqlite.image import Batch, Image, Rows, Scored
 from knowledge.stores.sqlite.schema import index_key
 
-_CHUNK = "SELECT chunk_id, source, path, ordinal, audience, content_hash, body FROM chunks"
-_SEEN = (
-    " WHERE index_id = :index AND valid_from <= :generation AND valid_to > :generation"
-    " AND audience IN (SELECT value FROM json_each(:audiences))"
-)
-_BY_ID = _CHUNK + _SEEN + " AND chunk_id IN (SELECT value FROM json_each(:ids))"
-_BY_DOCUMENT = _CHUNK + _SEEN + " AND source = :source AND path = :path ORDER BY ordinal"
+# The plus signs keep SQLite from scanning an index of all that is valid, which is nearly all.
+_BY_ID = """
+SELECT chunk_id, source, path, ordinal, audience, content_hash, body FROM chunks
+WHERE index_id = :index AND chunk_id IN (SELECT value FROM json_each(:ids))
+AND +valid_from <= :generation AND +valid_to > :generation
+AND +audience IN (SELECT value FROM json_each(:audiences))
+"""
+_BY_DOCUMENT = """
+SELECT chunk_id, source, path, ordinal, audience, content_hash, body FROM chunks
+WHERE index_id = :index AND source = :source AND path = :path
+AND +valid_from <= :generation AND +valid_to > :generation
+AND +audience IN (SELECT value FROM json_each(:audiences))
+ORDER BY ordinal
+"""
+
+
+class Unknown(Exception):
+    """An index that this file does not hold: to a search, that is a failure and not an answer."""
 
 
 def index_id(connection: sqlite3.Connection, index: Index) -> int | None:
@@ -26,11 +37,17 @@ def index_id(connection: sqlite3.Connection, index: Index) -> int | None:
     return next((row[0] for row in found), None)
 
 
-def image(connection: sqlite3.Connection, index: Index, last: Image | None) -> Image | None:
-    """Return the index as it is now, reading only vectors that the last image does not have."""
+def known_id(connection: sqlite3.Connection, index: Index) -> int:
+    """Return an index's number in this file; raise `Unknown`."""
     number = index_id(connection, index)
     if number is None:
-        return None
+        raise Unknown(index.workspace)
+    return number
+
+
+def image(connection: sqlite3.Connection, index: Index, last: Image | None) -> Image:
+    """Return the index as it is now, reading only vectors that the last image does not have."""
+    number = known_id(connection, index)
     connection.execute("BEGIN")  # revision, rows and vectors of one moment
     with connection:
         (revision,) = connection.execute(
@@ -52,7 +69,7 @@ def image(connection: sqlite3.Connection, index: Index, last: Image | None) -> I
 
 def postings(connection: sqlite3.Connection, index: Index, terms: Iterable[str]) -> list[Rows]:
     """Return for each term the rows that hold it, a row once an occurrence."""
-    number = index_id(connection, index)
+    number = known_id(connection, index)
     return [
         # One string for all rows: a Python object each would take four times as long.
         np.fromstring(listed or "", np.int64, sep=",")
@@ -116,9 +133,9 @@ def body(chunk: Chunk) -> str:
     )
 
 
-def _seen(connection: sqlite3.Connection, view: View) -> Mapping[str, str | int | None]:
+def _seen(connection: sqlite3.Connection, view: View) -> Mapping[str, str | int]:
     return {
-        "index": index_id(connection, view.index),
+        "index": known_id(connection, view.index),
         "generation": view.generation,
         "audiences": json.dumps(sorted(view.audience.may_see)),
     }

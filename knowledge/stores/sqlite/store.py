@@ -101,27 +101,20 @@ class SqliteStore:
         self, connection: sqlite3.Connection, view: View, vector: Vector, depth: int
     ) -> Sequence[Hit]:
         image = self._image(connection, view.index)
-        return (
-            ()
-            if image is None
-            else reading.hits(connection, image.dense(view, vector, depth), depth)
-        )
+        return reading.hits(connection, image.dense(view, vector, depth), depth)
 
     def _lexical(
         self, connection: sqlite3.Connection, view: View, terms: Sequence[str], depth: int
     ) -> Sequence[Hit]:
         image = self._image(connection, view.index)
-        if image is None:
-            return ()
         postings = reading.postings(connection, view.index, dict.fromkeys(terms))
         return reading.hits(connection, image.lexical(view, postings, depth), depth)
 
-    def _image(self, connection: sqlite3.Connection, index: Index) -> Image | None:
+    def _image(self, connection: sqlite3.Connection, index: Index) -> Image:
         """Return the index as it is now: an image is as new as the pointer that was read before."""
         with self._images_lock:
             image = reading.image(connection, index, self._images.get(index))
-            if image is not None:
-                self._images[index] = image
+            self._images[index] = image
             return image
 
     async def _write(
@@ -149,6 +142,9 @@ class SqliteStore:
                 return work(self._connection(), *args, **kwargs)
             except sqlite3.Error as error:
                 message = f"The knowledge file {self._file} cannot be used: {error}"
+                raise SearchUnavailable(message) from error
+            except reading.Unknown as error:
+                message = f"{self._file} does not hold the knowledge of {error}: load it again."
                 raise SearchUnavailable(message) from error
 
         return await asyncio.get_running_loop().run_in_executor(threads, run)
