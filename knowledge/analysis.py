@@ -92,8 +92,11 @@ def folded(text: str) -> str:
 def terms(text: str) -> tuple[str, ...]:
     """Return the tokens of a text in order; an identifier counts whole and in its parts."""
     found: list[str] = []
-    for match in _TOKEN.finditer(folded(text)):
-        found.extend(_parts(match.group()))
+    for token in _TOKEN.findall(folded(text)):
+        if token.isalnum():
+            found.append(_stem(token))
+        else:
+            found.extend(_parts(token))
     return tuple(found)
 
 

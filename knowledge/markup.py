@@ -32,16 +32,20 @@ _GAPS = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
 
 def without_directives(text: str) -> str:
     """Return Markdown without what only a site generator understands."""
-    for pattern in (_COMMENT, _LIQUID, _KRAMDOWN, _ANCHOR, _ADMONITION, _CALLOUT):
-        text = pattern.sub("", text)
-    return text
+    if "{" in text or "<!--" in text:
+        for pattern in (_COMMENT, _LIQUID, _KRAMDOWN, _ANCHOR):
+            text = pattern.sub("", text)
+    return _CALLOUT.sub("", _ADMONITION.sub("", text))
 
 
 def plain(text: str) -> str:
     """Return what a reader sees of a piece of Markdown, on one line; code keeps its words."""
-    text = _IMAGE.sub(" ", without_directives(text))
-    text = _LINK.sub(r"\1", text)
-    text = html.unescape(_TAG.sub(" ", text))
+    text = without_directives(text)
+    if "[" in text:
+        text = _LINK.sub(r"\1", _IMAGE.sub(" ", text))
+    if "<" in text:
+        text = _TAG.sub(" ", text)
+    text = html.unescape(text)
     for pattern in (_FENCE, _RULE, _LEAD, _EMPHASIS):
         text = pattern.sub("", text)
     return " ".join(text.replace("|", " ").split())
