@@ -1,0 +1,148 @@
+"""Two legs' finds in one order, and what they say about a question."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.models import BlockKind, Chunk, Hit, Passage, TermStatistics
+from knowledge.ranking import (
+    LIKENESS,
+    Ranked,
+    added,
+    answering,
+    count_terms,
+    fuse,
+    idf,
+    signals,
+    taken_away,
+)
+from tests.knowledge.builders import chunk
+
+TEXTS = st.lists(st.lists(st.sampled_from("abcdef"), max_size=6), max_size=8)
+NOTHING = TermStatistics(0, 0, {})
+
+
+def hits(*scores: float, prefix: str = "c") -> list[Hit]:
+    """Return hits named by their rank, best first."""
+    return [
+        Hit(f"{prefix}{n}", "a.md", f"hash-{prefix}{n}", score) for n, score in enumerate(scores)
+    ]
+
+
+def text(name: str, body: str, headings: tuple[str, ...] = (), ordinal: int = 3) -> Chunk:
+    """Return a paragraph of this text."""
+    return replace(
+        chunk(name, ordinal=ordinal),
+        text=body,
+        headings=headings,
+        kind=BlockKind.PARAGRAPH,
+        title="Guide",
+    )
+
+
+def found(one: Chunk, dense: float = 0.5, lexical: float = 0.5) -> tuple[Ranked, Chunk]:
+    """Return a chunk that both legs found equally well, unless told."""
+    return Ranked(one.chunk_id, 0.4, 5.0, 0.5, dense, lexical), one
+
+
+@given(TEXTS, TEXTS)
+def test_statistics_of_both_are_those_of_all_and_taking_away_gives_the_rest(
+    some: list[list[str]], more: list[list[str]]
+) -> None:
+    both = added(count_terms(some), count_terms(more))
+    assert both == count_terms([*some, *more])
+    assert taken_away(both, count_terms(more)) == count_terms(some)
+
+
+def test_a_rare_term_weighs_more_and_an_unknown_one_most() -> None:
+    counted = count_terms([["a", "b"], ["a"], ["a"]])
+    assert idf("a", counted) < idf("b", counted) < idf("c", counted)
+
+
+def test_fusing_scales_each_leg_and_keeps_its_raw_scores() -> None:
+    (first, *_, last) = fuse(hits(0.9, 0.5, 0.1), hits(12.0, 7.0, 2.0))
+    assert (first.chunk_id, first.dense_score, first.lexical_score) == ("c0", 0.9, 12.0)
+    assert (first.fused_score, last.fused_score) == (1.0, 0.0)
+
+
+def test_a_chunk_that_one_leg_missed_has_no_score_of_it() -> None:
+    by_id = {it.chunk_id: it for it in fuse(hits(0.9, 0.5), hits(3.0, 1.0, prefix="d"))}
+    assert by_id["c0"].lexical_score is None
+    assert by_id["d0"].dense_score is None
+
+
+def test_one_leg_alone_still_ranks() -> None:
+    assert [it.chunk_id for it in fuse([], hits(3.0, 2.0, 1.0))] == ["c0", "c1", "c2"]
+    assert [it.chunk_id for it in fuse(hits(0.3, 0.2), [])] == ["c0", "c1"]
+    assert fuse([], []) == ()
+
+
+def test_equal_texts_come_once_and_ties_go_by_chunk_id() -> None:
+    twins = [Hit("b", "b.md", "same", 0.9), Hit("a", "a.md", "same", 0.9)]
+    assert [it.chunk_id for it in fuse(twins, [])] == ["a"]
+
+
+@given(st.permutations(range(6)))
+def test_the_order_does_not_depend_on_how_equal_hits_came(order: list[int]) -> None:
+    same = [Hit(f"c{n}", "a.md", f"h{n}", 1.0) for n in order]
+    assert [it.chunk_id for it in fuse(same, same)] == sorted(it.chunk_id for it in same)
+
+
+@pytest.mark.parametrize(
+    ("question", "better", "worse"),
+    [
+        ("Can I change the card?", "Yes. Change the card at any time.", "Change the card. Yes."),
+        ("How do I change the card?", "Change the card here.", "> Change the card here."),
+        ("How do I change the card?", "Change the card here.", "How to change the card?"),
+        ("How do I change the card?", "Change the card here.", "Something else altogether."),
+    ],
+)
+def test_of_two_texts_found_alike_the_one_that_answers_comes_first(
+    question: str, better: str, worse: str
+) -> None:
+    passages = answering(question, [found(text("a", worse)), found(text("b", better))], NOTHING)
+    assert [passage.chunk.text for passage in passages] == [better, worse]
+
+
+def test_what_stands_under_the_question_itself_comes_first() -> None:
+    under = text("b", "Within 30 days.", ("How do I get an annual refund by card?",))
+    other = text("a", "A refund is paid in full.", ("Refund policy",))
+    passages = answering(
+        "How do I get an annual refund by card?", [found(other), found(under)], NOTHING
+    )
+    assert passages[0].chunk == under
+
+
+def test_a_fused_score_stays_below_one_for_what_is_not_deep_in_its_page() -> None:
+    (one,) = answering("Refund?", [found(text("a", "refund", ordinal=0), 1.0, 1.0)], NOTHING)
+    assert 0 < one.fused_score <= 1
+    assert LIKENESS.aside < 0
+
+
+def test_signals_say_which_words_are_nowhere() -> None:
+    statistics = count_terms([["refund"], ["card"], ["guid"]])
+    passages = [Passage(text("a", "A refund."), 0.6, 1.2, 1.0)]
+    said = signals("Refund by SCIM 4.2, please?", passages, statistics)
+    assert said.missing_terms == ("SCIM", "4.2")
+    assert 0 < said.coverage < 1
+    assert said.coverage == said.coverage_top3
+    assert said.top_cosine == 0.6
+
+
+def test_three_passages_cover_what_one_does_not() -> None:
+    passages = [Passage(text(name, body), None, 1.0, 1.0) for name, body in ("ab", "bc", "cd")]
+    said = signals("b c d", passages, NOTHING)
+    assert said.coverage < said.coverage_top3 == 1
+    assert said.top_cosine is None
+
+
+@pytest.mark.parametrize("question", ["", "🙂🙂", "\u200b", '"*^() NEAR', "word " * 4_000])
+def test_whatever_is_asked_signals_stay_between_0_and_1(question: str) -> None:
+    for passages in ([], [Passage(text("a", "A refund."), None, None, 0.0)]):
+        said = signals(question, passages, NOTHING)
+        assert 0 <= said.coverage <= 1
+        assert 0 <= said.coverage_top3 <= 1
+        assert said.normalised_bm25 >= 0
+        assert answering(question, [found(text("a", "A refund."))], NOTHING)
