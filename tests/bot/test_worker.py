@@ -1,0 +1,323 @@
+"""What becomes of a row, step by step, and what does not when a step fails for good."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from bot.errors import SlackRefused, SlackUnavailable
+from bot.inbox import ATTEMPTS, Button, Command, Commanded, Incoming, Leased, Pause, Pressed
+from bot.models import (
+    Answered,
+    Case,
+    Clarified,
+    Decision,
+    Entry,
+    HandedOff,
+    HandoffReason,
+    Ignored,
+    Posted,
+    Question,
+    ThreadRef,
+    Turn,
+    Verdict,
+    Via,
+)
+from bot.worker import DELIVERIES, Clerk, Worker
+from knowledge.models import Audience
+from tests.builders import ASKER, CHANNEL, NOON, WORKSPACE, answered, asked, decision, entry, origin
+from tests.e2e.scripted import VOICE
+
+POSTED = Posted(ThreadRef(WORKSPACE, CHANNEL, "1763726400.000100"), "2.0")
+
+
+@dataclass
+class Outside:
+    """Everything around a worker: it does as told, and notes each step in order."""
+
+    steps: list[str] = field(default_factory=list[str])
+    decided: Decision = field(default_factory=decision)
+    refused: frozenset[str] = frozenset()
+    """Steps that Slack refuses."""
+    lost: bool = False
+    """Whether somebody else has the lease."""
+    found: Posted | None = None
+    owned: bool = True
+    entries: list[Entry] = field(default_factory=list[Entry])
+    asked: list[Question] = field(default_factory=list[Question])
+    cases: list[Decision] = field(default_factory=list[Decision])
+
+    def step(self, name: str) -> None:
+        self.steps.append(name)
+        if name in self.refused:
+            method = f"scripted.{name}"
+            raise SlackRefused(method, "is_archived")
+
+    async def lease(self, owner: str) -> Leased | None:
+        return None
+
+    async def renew(self, row: Leased) -> bool:
+        return True
+
+    async def begin_posting(self, row: Leased, decision: Decision) -> bool:
+        self.step("begin_posting")
+        return not self.lost
+
+    async def note_posted(self, row: Leased, posted: Posted) -> None:
+        self.step("note_posted")
+
+    async def finish(self, row: Leased) -> None:
+        self.step("finish")
+
+    async def put_back(self, row: Leased, pause: Pause) -> None: ...
+
+    async def reclaim(self, owner: str) -> int:
+        return 0
+
+    async def answer(self, question: Question) -> Decision:
+        self.step("answer")
+        self.asked.append(question)
+        return replace(self.decided, question=question)
+
+    async def press(self, pressed: Pressed) -> None:
+        self.step("press")
+
+    async def run(self, commanded: Commanded) -> None:
+        self.step("run")
+
+    async def audience(self, origin: object) -> Audience:
+        return Audience.INTERNAL
+
+    async def require_admin(self, user: str) -> None: ...
+
+    async def owns(self, where: ThreadRef) -> bool:
+        return self.owned
+
+    async def turns(self, where: ThreadRef) -> Sequence[Turn]:
+        return (Turn("asker", "before"),)
+
+    async def post(self, decision: Decision, reply_url: str | None) -> Posted:
+        self.step("post")
+        return POSTED
+
+    async def find(self, decision: Decision) -> Posted | None:
+        self.step("find")
+        return self.found
+
+    async def status(self, question: Question) -> None:
+        self.step("status")
+
+    async def line(self, to: object, text: str) -> None:
+        self.step("line")
+
+    async def offer_person(self, to: object, text: str, question_id: str) -> None: ...
+
+    async def sources(self, to: object, entries: Sequence[Entry]) -> None: ...
+
+    async def open_case(self, decision: Decision, posted: Posted) -> str:
+        self.step("open_case")
+        self.cases.append(decision)
+        return "k1"
+
+    async def show(self, case: Case) -> None: ...
+
+    async def record(self, entry: Entry) -> None:
+        self.step("record")
+        self.entries.append(entry)
+
+    async def entry(self, question_id: str) -> Entry | None:
+        return next((known for known in self.entries if known.question_id == question_id), None)
+
+    async def vote(self, question_id: str, asker: str, verdict: Verdict) -> None: ...
+
+    async def recent(self, workspace: str, channel: str, asker: str, limit: int) -> list[Entry]:
+        return []
+
+    def worker(self) -> Worker:
+        return Worker(
+            inbox=self,
+            answers=self,
+            presses=self,
+            orders=self,
+            directory=self,
+            threads=self,
+            replies=self,
+            whispers=self,
+            desk=self,
+            journal=self,
+            clerk=Clerk(str.upper, "prompts"),
+            voice=VOICE,
+        )
+
+
+@pytest.fixture
+def outside() -> Outside:
+    return Outside()
+
+
+def row(incoming: Incoming | None = None, failures: int = 0) -> Leased:
+    return Leased("q9", incoming or asked(), NOON, 1, failures)
+
+
+HANDED_OFF = HandedOff("A person comes.", HandoffReason.WEAK_EVIDENCE, "nothing found")
+
+
+async def test_an_answer_takes_these_steps(outside: Outside) -> None:
+    """The outcome is final before anything is posted, and stored before anything is erased."""
+    await outside.worker().deal_with(row())
+    assert outside.steps == [
+        "status", "answer", "begin_posting", "post", "note_posted", "record", "finish",
+    ]  # fmt: skip
+
+
+async def test_a_handoff_goes_to_the_desk_before_the_journal(outside: Outside) -> None:
+    """A killed worker leaves a row whose desk is done again, which changes nothing."""
+    outside.decided = decision(HANDED_OFF)
+    await outside.worker().deal_with(row())
+    assert outside.steps[-4:] == ["note_posted", "open_case", "record", "finish"]
+
+
+async def test_who_asks_is_looked_up_and_what_was_said_is_known(outside: Outside) -> None:
+    """The question that is decided has its audience and its history."""
+    await outside.worker().deal_with(row())
+    assert outside.asked[0].audience is Audience.INTERNAL
+    assert outside.asked[0].history == (Turn("asker", "before"),)
+    assert outside.asked[0].question_id == "q9"
+
+
+async def test_a_lost_lease_posts_nothing(outside: Outside) -> None:
+    """Whoever has the row now does it all."""
+    outside.lost = True
+    await outside.worker().deal_with(row())
+    assert outside.steps[-1] == "begin_posting"
+
+
+async def test_a_thread_of_others_ends_without_a_word(outside: Outside) -> None:
+    """Nothing is asked, posted or journaled."""
+    outside.owned = False
+    await outside.worker().deal_with(row(replace(asked(), via=Via.THREAD)))
+    assert outside.steps == ["finish"]
+
+
+async def test_what_is_not_for_us_is_not_journaled(outside: Outside) -> None:
+    """The question flow may still say so."""
+    outside.decided = decision(Ignored("a bot"))
+    await outside.worker().deal_with(row())
+    assert outside.steps == ["status", "answer", "finish"]
+
+
+@pytest.mark.parametrize("found", [POSTED, None])
+async def test_an_orphan_is_looked_up_before_it_is_posted(
+    outside: Outside, found: Posted | None
+) -> None:
+    """And never decided again."""
+    outside.found = found
+    await outside.worker().deal_with(replace(row(), decision=decision()))
+    posting = ["find"] if found else ["find", "post"]
+    assert outside.steps == [*posting, "note_posted", "record", "finish"]
+
+
+async def test_what_is_known_to_be_posted_is_only_completed(outside: Outside) -> None:
+    """The worker died between the reply and the end."""
+    whole = replace(row(), decision=decision(HANDED_OFF), posted=POSTED)
+    await outside.worker().deal_with(whole)
+    assert outside.steps == ["open_case", "record", "finish"]
+
+
+async def test_after_three_failures_a_person_is_fetched(outside: Outside) -> None:
+    """Without asking the question flow a fourth time."""
+    await outside.worker().deal_with(row(failures=ATTEMPTS))
+    assert "answer" not in outside.steps
+    assert outside.entries[0].reason == "failed_three_times"
+    assert outside.entries[0].audience is Audience.PUBLIC
+    assert isinstance(outside.cases[0].outcome, HandedOff)
+
+
+async def test_a_message_that_slack_refuses_is_tried_again_then_given_up(outside: Outside) -> None:
+    """The journal tells; the row does not come back for ever."""
+    outside.refused = frozenset({"post"})
+    with pytest.raises(SlackRefused):
+        await outside.worker().deal_with(row())
+    given_up = replace(row(failures=DELIVERIES), decision=decision())
+    await outside.worker().deal_with(given_up)
+    assert outside.steps[-2:] == ["record", "finish"]
+    assert outside.entries[0].reply_ts is None
+
+
+async def test_a_desk_that_slack_refuses_is_tried_again_then_given_up(outside: Outside) -> None:
+    """The case is stored; a later one brings its card."""
+    outside.refused = frozenset({"open_case"})
+    posted = replace(row(), decision=decision(HANDED_OFF), posted=POSTED)
+    with pytest.raises(SlackRefused):
+        await outside.worker().deal_with(posted)
+    await outside.worker().deal_with(replace(posted, failures=DELIVERIES))
+    assert outside.steps[-2:] == ["record", "finish"]
+
+
+PRESS = Pressed(origin(asker="U0OTHER"), Button.HELPFUL, "q1")
+COMMAND = Commanded(origin(), Command.FRONTDESK, "status")
+
+
+@pytest.mark.parametrize(("incoming", "step"), [(PRESS, "press"), (COMMAND, "run")])
+async def test_presses_and_commands_are_passed_on(
+    outside: Outside, incoming: Incoming, step: str
+) -> None:
+    """And what fails three times ends in an apology, even one that cannot be said."""
+    await outside.worker().deal_with(row(incoming))
+    assert outside.steps == [step, "finish"]
+    outside.refused = frozenset({"line"})
+    await outside.worker().deal_with(row(incoming, ATTEMPTS))
+    assert outside.steps[2:] == ["line", "finish"]
+
+
+async def test_a_person_gets_the_question_that_was_answered(outside: Outside) -> None:
+    """In its thread, for whoever pressed, with what the answer rested on."""
+    outside.entries.append(entry("q1"))
+    await outside.worker().deal_with(row(replace(PRESS, button=Button.PERSON)))
+    [handed_over] = outside.cases
+    assert handed_over.question.text == "How do refunds work?"
+    assert handed_over.question.asker == "U0OTHER"
+    assert handed_over.question.where.thread == "1763726400.000100"
+    assert handed_over.held_back == Answered(entry().reply, entry().citations, 0.93)
+
+
+async def test_a_person_for_a_private_answer_goes_on_directly(outside: Outside) -> None:
+    """An `/ask` has no thread."""
+    private = replace(entry("q1", ThreadRef(WORKSPACE, CHANNEL, None)), private=True)
+    outside.entries.append(private)
+    await outside.worker().deal_with(row(replace(PRESS, button=Button.PERSON)))
+    assert outside.cases[0].question.via is Via.COMMAND
+
+
+async def test_a_person_is_fetched_for_an_answer_that_nobody_knows(outside: Outside) -> None:
+    """The button of a message from before a restore still works."""
+    await outside.worker().deal_with(row(replace(PRESS, button=Button.PERSON)))
+    assert outside.steps[-2:] == ["record", "finish"]
+    assert outside.cases[0].question.text == ""
+
+
+@pytest.mark.parametrize("via", list(Via))
+def test_an_entry_is_redacted_and_private_where_one_alone_saw_it(via: Via) -> None:
+    """What goes into the journal went through redaction, question and reply alike."""
+    decided = decision(answered("It takes five days."))
+    made = Clerk(str.upper, "prompts").entry(
+        replace(decided, question=replace(decided.question, via=via)), POSTED
+    )
+    assert (made.question, made.reply) == ("HOW DO REFUNDS WORK?", "IT TAKES FIVE DAYS.")
+    assert made.private == (via in {Via.COMMAND, Via.DIRECT})
+    assert (made.asker, made.outcome, made.reply_ts) == (ASKER, "answered", "2.0")
+    assert made.citations
+    clarified = Clerk(str, "").entry(decision(Clarified("Which plan?")), POSTED)
+    assert (clarified.outcome, clarified.citations, clarified.reason) == ("clarified", (), None)
+
+
+async def test_slack_that_is_down_is_no_refusal() -> None:
+    """It is tried again for as long as it takes."""
+
+    class Down(Outside):
+        async def post(self, decision: Decision, reply_url: str | None) -> Posted:
+            message = "down"
+            raise SlackUnavailable(message)
+
+    with pytest.raises(SlackUnavailable):
+        await Down().worker().deal_with(row(failures=100))
