@@ -5,8 +5,8 @@ that one question on a terminal does not wait for Slack's, Weaviate's and OpenAI
 """
 
 import hashlib
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,14 +23,23 @@ from knowledge.errors import BadSettings
 
 
 @asynccontextmanager
-async def open_answering(settings: Settings) -> AsyncIterator[Answering]:
+async def open_answering(settings: Settings) -> AsyncGenerator[Answering]:
     """Open what answers questions, and close it again."""
-    async with open_knowledge(settings.knowledge) as knowledge:
-        yield build_answering(settings, knowledge)
+    async with (
+        open_knowledge(settings.knowledge) as knowledge,
+        answering_from(knowledge, settings) as answering,
+    ):
+        yield answering
 
 
-def build_answering(settings: Settings, knowledge: Knowledge) -> Answering:
-    """Return the question flow over an open knowledge base."""
+@asynccontextmanager
+async def answering_from(knowledge: Knowledge, settings: Settings) -> AsyncGenerator[Answering]:
+    """Open the question flow over an open knowledge base, and close what it opened."""
+    async with AsyncExitStack() as closing:
+        yield _answering(knowledge, settings, closing)
+
+
+def _answering(knowledge: Knowledge, settings: Settings, closing: AsyncExitStack) -> Answering:
     text = voice_text(settings.voice)
     voice = read_voice(text)
     shaping = (
@@ -42,8 +51,8 @@ def build_answering(settings: Settings, knowledge: Knowledge) -> Answering:
     pipeline = hashlib.sha256("\0".join(shaping).encode()).hexdigest()
     return Answering(
         search=knowledge.retrieval,
-        recall=Recall(_cache(settings), pipeline, _now),
-        writer=_writer(settings, voice, knowledge),
+        recall=Recall(_cache(settings, closing), pipeline, _now),
+        writer=_writer(knowledge, settings, voice, closing),
         voice=voice,
         threshold=settings.costs.threshold,
     )
@@ -59,7 +68,9 @@ def voice_text(own: Path | None) -> str:
         raise BadSettings(message) from error
 
 
-def _writer(settings: Settings, voice: Voice, knowledge: Knowledge) -> Writer:
+def _writer(
+    knowledge: Knowledge, settings: Settings, voice: Voice, closing: AsyncExitStack
+) -> Writer:
     quoting = QuotingWriter(voice)
     if settings.model is None:
         return quoting
@@ -67,15 +78,18 @@ def _writer(settings: Settings, voice: Voice, knowledge: Knowledge) -> Writer:
 
     key, url = settings.knowledge.openai_api_key, settings.knowledge.openai_base_url
     model = OpenAIModel(settings.model, prompts.load("answer"), Endpoint(key or "", url or OPENAI))
+    closing.push_async_callback(model.aclose)
     return VoicedWriter(model, knowledge.retrieval, quoting)
 
 
-def _cache(settings: Settings) -> Cache:
+def _cache(settings: Settings, closing: AsyncExitStack) -> Cache:
     if settings.redis_url is None:
         return MemoryCache(_now)
     from bot.adapters.redis_cache import RedisCache
 
-    return RedisCache(settings.redis_url)
+    cache = RedisCache(settings.redis_url)
+    closing.push_async_callback(cache.aclose)
+    return cache
 
 
 def _now() -> datetime:

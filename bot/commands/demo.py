@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import knowledge as knowledge_package
-from bot.app import build_answering
+from bot.app import answering_from
 from bot.commands.arguments import parser, quiet_logs
 from bot.commands.ending import until_told_to_stop
 from bot.models import Citation
@@ -20,7 +20,7 @@ from bot.playground import Playground, PlaygroundUsage
 from bot.service import Connection, running
 from bot.settings import Settings
 from knowledge.app import Knowledge, open_knowledge
-from knowledge.database import open_database
+from knowledge.database import Database, open_database
 from knowledge.errors import SourceUnreadable
 from knowledge.ledger.values import KnownSource
 from knowledge.models import Audience
@@ -114,18 +114,27 @@ async def _demo(settings: Settings, pages: Pages, port: int) -> None:
         database_url=None,
         weaviate_url=None,
     )
-    # The questions of a demo end with it: the playground they were asked in is gone then.
+    async with (
+        open_knowledge(kept) as knowledge,
+        answering_from(knowledge, settings) as answering,
+        _playground(pages, port) as playground,
+        _scratch_database() as database,
+    ):
+        slack = _connection(playground, _workspace(pages))
+        await _load(knowledge, pages, slack.workspace)
+        async with running(answering, knowledge, database, slack):
+            print(READY.format(url=playground.url), flush=True)
+            await until_told_to_stop()
+
+
+@asynccontextmanager
+async def _scratch_database() -> AsyncGenerator[Database]:
+    """Keep a demo's questions as long as the playground in which they were asked."""
     with tempfile.TemporaryDirectory(prefix="frontdesk-demo-") as scratch:
-        async with open_knowledge(kept) as knowledge, _playground(pages, port) as playground:
-            slack = _connection(playground, _workspace(pages))
-            await _load(knowledge, pages, slack.workspace)
-            database = open_database(f"sqlite:///{scratch}/bot.db")
-            answering = build_answering(settings, knowledge)
-            async with running(answering, knowledge, database, slack):
-                print(
-                    f"\n  Frontdesk is ready: {playground.url}\n\n  Ctrl-C ends it.\n", flush=True
-                )
-                await until_told_to_stop()
+        database = open_database(f"sqlite:///{scratch}/bot.db")
+        try:
+            yield database
+        finally:
             await database.close()
 
 

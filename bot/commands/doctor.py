@@ -5,7 +5,7 @@ import json
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import asdict
 
-from bot.app import build_answering
+from bot.app import answering_from
 from bot.commands.arguments import parser, quiet_logs
 from bot.diagnosis import Finding, in_words, is_well
 from bot.errors import FrontdeskError
@@ -56,10 +56,10 @@ async def _knowledge(
     yield Finding("Database", "ok", kind)
     yield await _embedder(knowledge)
     yield await _loaded(knowledge, workspace)
-    answering = build_answering(settings, knowledge)
-    yield Finding("Voice", "ok", settings.voice.name if settings.voice else "the one that ships")
-    yield Finding("Voice model", "ok", settings.model or "none: answers are quoted passages")
-    yield await _cache(answering.recall, settings)
+    async with answering_from(knowledge, settings) as answering:
+        yield Finding("Voice", "ok", str(settings.voice or "the one that ships"))
+        yield Finding("Voice model", "ok", settings.model or "none: answers are quoted passages")
+        yield await _cache(answering.recall, settings)
 
 
 async def _embedder(knowledge: Knowledge) -> Finding:

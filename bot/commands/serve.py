@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import structlog
 
 from bot.adapters.health_server import Probe, served
-from bot.app import build_answering
+from bot.app import answering_from
 from bot.commands.arguments import parser
 from bot.commands.ending import until_told_to_stop
 from bot.logs import set_up_logs
@@ -49,11 +49,12 @@ def connection(settings: Settings, workspace: str) -> Connection:
 
 
 async def _serve(settings: Settings, slack: Connection) -> None:
-    async with open_knowledge(settings.knowledge) as knowledge:
-        answering = build_answering(settings, knowledge)
-        async with running(answering, knowledge, knowledge.database, slack) as service:
-            probe = Probe(service.health, service.is_connected)
-            async with served(settings.health_port, probe):
-                log.info("ready", stage="start", workspace=slack.workspace)
-                await until_told_to_stop()
-                log.info("stopping", stage="end")
+    async with (
+        open_knowledge(settings.knowledge) as knowledge,
+        answering_from(knowledge, settings) as answering,
+        running(answering, knowledge, knowledge.database, slack) as service,
+        served(settings.health_port, Probe(service.health, service.is_connected)),
+    ):
+        log.info("ready", stage="start", workspace=slack.workspace)
+        await until_told_to_stop()
+        log.info("stopping", stage="end")
