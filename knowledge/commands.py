@@ -79,7 +79,7 @@ def verify(given: Namespace, environ: Mapping[str, str]) -> int:
 
 def _run(work: Callable[[Knowledge], Awaitable[_T]], environ: Mapping[str, str]) -> _T:
     if not structlog.is_configured():
-        structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+        structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
 
     async def opened() -> _T:
         async with open_knowledge(KnowledgeSettings.from_environ(environ)) as knowledge:

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import Connection, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -24,6 +24,8 @@ _DRIVERS = {
     "postgresql": "postgresql+asyncpg",
 }
 _BUSY_MS = 15_000
+_OUTSIDE = (DatabaseError, OperationalError)
+"""What a driver raises for a file that is no database, and for all that is away, locked or full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,9 @@ def _translated(url: URL) -> Generator[None]:
     """Turn a driver's failure into ours, without the password that an URL may hold."""
     try:
         yield
-    except (OperationalError, InterfaceError, OSError) as error:
+    except (DatabaseError, InterfaceError, OSError) as error:
+        if isinstance(error, DatabaseError) and type(error) not in _OUTSIDE:
+            raise  # a statement of ours that is wrong, or a row that is there already
         cause = str(getattr(error, "orig", error)).splitlines() or [type(error).__name__]
         message = f"The database {url.render_as_string()} does not answer: {cause[0]}"
         raise DatabaseUnavailable(message) from error

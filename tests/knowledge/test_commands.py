@@ -1,0 +1,133 @@
+"""The command line: what it prints, and with which exit code it ends."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from knowledge import app
+from knowledge.__main__ import main
+from knowledge.embedding.none import NoEmbedder
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = "# Refunds\n\nA refund takes five working days to reach the card that was charged for it.\n"
+
+
+@pytest.fixture
+def environ(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Mapping[str, str]:
+    """Return the environment of a new home, without weights: most commands need none."""
+    monkeypatch.setattr(app, "find_weights", lambda: None)
+    return {"FRONTDESK_HOME": str(tmp_path / "home")}
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Path:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    (folder / "refunds.md").write_text(PAGE)
+    return folder
+
+
+def test_load_prints_the_object_that_scripts_read(
+    environ: Mapping[str, str], pages: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (pages / "photo.md").write_bytes(b"\x00")
+    assert main(["load", str(pages), "--json"], environ) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert printed.pop("seconds") > 0
+    assert printed == {
+        "generation": 1,
+        "documents": {"added": 1, "changed": 0, "unchanged": 0, "removed": 0, "failed": 1},
+        "chunks": {"added": 1, "removed": 0, "total": 1},
+        "failures": [
+            {"source": "photo.md", "reason": "photo.md: binary content, not text"},
+        ],
+        "embedded_tokens": 0,
+    }
+
+
+def test_what_was_loaded_is_shown(
+    environ: Mapping[str, str], pages: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["status"], environ) == 0
+    assert "nothing is loaded" in capsys.readouterr().out
+    main(["load", str(pages), "--name", "docs", "--audience", "public"], environ)
+    main(["status", "--json"], environ)
+    shown = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (shown["generation"], shown["documents"], shown["model"]) == (1, 1, "none")
+    assert shown["sources"] == [
+        {"name": "docs", "location": str(pages), "audience": "public", "link": None}
+    ]
+
+
+def test_lexical_search_alone_is_said(
+    environ: Mapping[str, str], pages: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["load", str(pages)], environ)
+    main(["status"], environ)
+    said = capsys.readouterr()
+    assert "search is lexical alone" in said.out
+    assert "search is lexical alone" in said.err
+
+
+def test_back_and_forth(
+    environ: Mapping[str, str], pages: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["load", str(pages)], environ)
+    assert main(["rollback"], environ) == 1
+    assert "no older generation" in capsys.readouterr().err
+    (pages / "plans.md").write_text(PAGE.replace("refund", "plan"))
+    main(["load", str(pages)], environ)
+    assert main(["rollback"], environ) == 0
+    assert main(["verify"], environ) == 0
+    assert main(["forget", str(pages), "refunds.md"], environ) == 0
+    assert "1 document." in capsys.readouterr().out
+    assert main(["forget", str(pages), "refunds.md"], environ) == 1
+
+
+@pytest.mark.parametrize("name", ["nothing", "empty"])
+def test_a_wrong_path_is_one_line(
+    environ: Mapping[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    (tmp_path / "empty").mkdir()
+    assert main(["load", str(tmp_path / name)], environ) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.splitlines()[-1].startswith(f"frontdesk: {tmp_path / name} ")
+
+
+@pytest.mark.parametrize("words", [[], ["load"], ["nonsense"], ["load", "x", "--audience", "all"]])
+def test_wrong_usage_is_two(words: list[str], environ: Mapping[str, str]) -> None:
+    assert main(words, environ) == 2
+
+
+def test_one_name_cannot_name_two_sources(
+    environ: Mapping[str, str], pages: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["load", str(pages), str(pages.parent), "--name", "x"], environ) == 1
+    assert "--name names one source" in capsys.readouterr().err
+
+
+def test_a_bad_setting_is_one_line(pages: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["load", str(pages)], {"DATABASE_URL": "mysql://x"}) == 1
+    assert capsys.readouterr().err.startswith("frontdesk: DATABASE_URL takes")
+
+
+def test_help_imports_nothing_heavy() -> None:
+    """A newcomer types --help first; SQLAlchemy, numpy and onnxruntime cost a second."""
+    code = (
+        "import sys\nfrom knowledge.__main__ import main\nmain(['--help'])\n"
+        "print(sorted({'numpy', 'sqlalchemy', 'onnxruntime', 'rich'} & set(sys.modules)))"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603  # ours
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+async def test_no_embedder_embeds_nothing() -> None:
+    nothing = NoEmbedder()
+    assert (nothing.model, nothing.dimension, nothing.tokens) == ("none", 0, 0)
+    assert (await nothing.embed(["a", "b"])).shape == (2, 0)

@@ -1,0 +1,81 @@
+"""Folders and files as sources."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from knowledge.errors import SourceUnreadable
+from knowledge.models import Original
+from knowledge.sources.folder import FolderSource
+
+
+async def originals(root: Path, link: str | None = None) -> list[Original]:
+    return [one async for one in FolderSource("docs", root, link).originals()]
+
+
+def write(folder: Path, *names: str) -> None:
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(f"text of {name}")
+
+
+async def test_pages_come_by_path_and_nothing_else(tmp_path: Path) -> None:
+    write(tmp_path, "z.md", "a/b.MD", "a/c.markdown", "d.mdx", "e.txt", "f.html", "g.py", "h")
+    assert [one.path for one in await originals(tmp_path)] == [
+        "a/b.MD",
+        "a/c.markdown",
+        "d.mdx",
+        "e.txt",
+        "z.md",
+    ]
+
+
+async def test_hidden_files_and_folders_are_left_alone(tmp_path: Path) -> None:
+    write(tmp_path, "a.md", ".hidden.md", ".git/b.md", "x/.cache/c.md")
+    assert [one.path for one in await originals(tmp_path)] == ["a.md"]
+
+
+async def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
+    """Neither to a file nor to a folder; a link within the folder is a page."""
+    write(tmp_path, "in/a.md", "out/secret.md")
+    (tmp_path / "in/b.md").symlink_to(tmp_path / "in/a.md")
+    (tmp_path / "in/c.md").symlink_to(tmp_path / "out/secret.md")
+    (tmp_path / "in/d").symlink_to(tmp_path / "out")
+    (tmp_path / "in/broken.md").symlink_to(tmp_path / "nowhere.md")
+    assert [one.path for one in await originals(tmp_path / "in")] == ["a.md", "b.md"]
+
+
+async def test_a_single_file_is_named_by_its_name(tmp_path: Path) -> None:
+    write(tmp_path, "deep/a.md")
+    (found,) = await originals(tmp_path / "deep/a.md")
+    assert (found.path, found.content) == ("a.md", b"text of deep/a.md")
+    assert found.modified_at is not None
+
+
+async def test_a_folder_that_is_a_link_is_a_folder(tmp_path: Path) -> None:
+    write(tmp_path, "real/a.md")
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    assert [one.path for one in await originals(tmp_path / "link")] == ["a.md"]
+
+
+@pytest.mark.parametrize("name", ["nothing", "empty", "photo.png"])
+async def test_what_holds_no_page_is_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / "empty").mkdir()
+    write(tmp_path, "photo.png")
+    with pytest.raises(SourceUnreadable, match=name):
+        await originals(tmp_path / name)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+async def test_a_page_that_may_not_be_read_is_one_line(tmp_path: Path) -> None:
+    write(tmp_path, "a.md")
+    (tmp_path / "a.md").chmod(0)
+    with pytest.raises(SourceUnreadable, match="cannot be read"):
+        await originals(tmp_path)
+
+
+async def test_the_link_is_filled_in_with_the_path(tmp_path: Path) -> None:
+    write(tmp_path, "a b/c#1.md")
+    (found,) = await originals(tmp_path, "https://example.com/{path}#L{line}")
+    assert found.url == "https://example.com/a%20b/c%231.md#L{line}"
