@@ -1,6 +1,7 @@
 """The playground's HTTP server: loopback only, and closed to other web pages."""
 
 import ipaddress
+import os
 import socket
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
@@ -38,7 +39,8 @@ def bind(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((name, port), family=family_of(name))
     except OSError as error:
-        message = f"Port {port} on {host} cannot be used ({error.strerror}). Name another port."
+        reason = os.strerror(error.errno).lower() if error.errno else str(error)
+        message = f"Port {port} on {host} cannot be used ({reason}). Name another port."
         raise PlaygroundUsage(message) from error
 
 

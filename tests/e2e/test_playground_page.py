@@ -1,34 +1,18 @@
+# pyright: reportUnknownMemberType=false
 """The page in a real browser: it draws what was said, and nothing that was said becomes markup."""
 
-import asyncio
-import re
-import shutil
-import tempfile
 from collections.abc import AsyncIterator
-from html.parser import HTMLParser
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.playground import Playground
+from tests.e2e.browser import CHROMIUM, Page, chromium
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-SWITCHES = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--enable-logging=stderr",
-    "--virtual-time-budget=4000",
-    "--dump-dom",
-)
 TRAP = '<img src=x onerror=alert(1)><script>alert(1)</script> & "quotes"'
+ESCAPED = TRAP.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 ANSWER = """\
-**Within 2 days**, see [the page](https://example.com/a_b_c) or `a<b>`.
+**Within 2 days**, see [the page](https://example.com/a_b_c) or `a<b>` in snake_case_names.
 
 > quoted *text*
 
@@ -49,46 +33,17 @@ if a < b: print("<b>")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium: apt-get install chromium")
 
 
-class Outline(HTMLParser):
-    """The elements of a page, and the text inside of each kind."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.texts: list[tuple[str, str]] = []
-        self.attributes: list[tuple[str, str]] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in ("br", "hr", "img", "input", "link", "meta", "path"):
-            self.open.append(tag)
-        self.attributes += [(tag, f"{name}={value or ''}") for name, value in attrs]
-
-    def handle_endtag(self, tag: str) -> None:
-        while self.open and self.open.pop() != tag:
-            pass
-
-    def handle_data(self, data: str) -> None:
-        self.texts += [(tag, data.strip()) for tag in set(self.open) if data.strip()]
-
-    def text_of(self, tag: str) -> list[str]:
-        """Return the texts that stand inside of this kind of element."""
-        return [text for kind, text in self.texts if kind == tag]
-
-
 @pytest.fixture
 async def playground() -> AsyncIterator[Playground]:
     """Return a playground in which somebody asked and the app answered."""
-    playground = Playground(examples=["How long does it take?"])
+    playground = Playground(
+        examples=["How long does it take?"], pages={"a.md": "one\ntwo\nthree"}.get
+    )
     await playground.start()
     client = AsyncWebClient(token=playground.bot_token, base_url=playground.api_url)
     channel, mira = playground.channel("help"), playground.person("mira")
-    button = {
-        "type": "button",
-        "action_id": "yes",
-        "text": {"type": "plain_text", "text": "Helpful"},
-    }
-    await playground.say(mira, channel, TRAP.replace("<", "&lt;").replace(">", "&gt;"))
+    label = {"type": "plain_text", "text": "Helpful"}
+    await playground.say(mira, channel, ESCAPED)
     await client.chat_postMessage(
         channel=channel,
         text=TRAP,
@@ -98,7 +53,10 @@ async def playground() -> AsyncIterator[Playground]:
             {"type": "section", "text": {"type": "mrkdwn", "text": f"*bold* <@{mira}>\n> {TRAP}"}},
             {"type": "divider"},
             {"type": "context", "elements": [{"type": "mrkdwn", "text": "_small_ :+1:"}]},
-            {"type": "actions", "elements": [button]},
+            {
+                "type": "actions",
+                "elements": [{"type": "button", "action_id": "yes", "text": label}],
+            },
         ],
     )
     await client.chat_postEphemeral(channel=channel, user=mira, text="for you alone")
@@ -106,65 +64,110 @@ async def playground() -> AsyncIterator[Playground]:
     await playground.stop()
 
 
-async def opened(playground: Playground, path: str) -> tuple[str, str]:
-    """Open a page in the browser; return what it drew, and what it logged."""
-    assert CHROMIUM is not None
-    with tempfile.TemporaryDirectory(prefix="frontdesk-page-") as profile:
-        browser = await asyncio.create_subprocess_exec(
-            CHROMIUM,
-            *SWITCHES,
-            f"--user-data-dir={profile}",
-            f"{playground.url}{path}",
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        drawn, logged = await browser.communicate()
-    return drawn.decode(), "\n".join(re.findall(r".*CONSOLE.*", logged.decode(errors="replace")))
+@pytest.fixture
+async def page() -> AsyncIterator[Page]:
+    """Return a browser's tab; at the end its console must have been silent."""
+    async with chromium() as page:
+        yield page
+        assert page.complaints == []
 
 
-async def test_the_page_draws_what_was_said(playground: Playground) -> None:
-    """Every block that the bot uses, the private message, the examples, and no error on the way."""
-    drawn, logged = await opened(playground, f"/?as={playground.person('mira')}")
-    page = Outline(drawn)
-    assert logged == ""
-    assert "Within 2 days" in page.text_of("strong")
-    assert "nested" in page.text_of("ul")
-    assert {"Visa", "5"} <= set(page.text_of("table"))
-    assert 'if a < b: print("<b>")' in page.text_of("pre")
-    assert "quoted" in page.text_of("blockquote")
-    assert {"Helpful", "How long does it take?"} <= set(page.text_of("button"))
-    assert "@Mira Tan" in page.text_of("span")
-    assert {"Only visible to you", "for you alone"} <= set(page.text_of("p"))
-    assert ("a", "href=https://example.com/a_b_c") in page.attributes
+async def seen_by(page: Page, playground: Playground, handle: str) -> None:
+    """Open the page as one person."""
+    await page.open(f"{playground.url}/?as={playground.person(handle)}")
+    await page.wait("document.querySelector('.message')")
 
 
-async def test_nothing_that_was_said_becomes_markup(playground: Playground) -> None:
+async def test_the_page_draws_what_was_said(page: Page, playground: Playground) -> None:
+    """Every block that the bot uses, the private message and the examples."""
+    await seen_by(page, playground, "mira")
+    assert await page.texts(".is-markdown strong") == ["Within 2 days"]
+    assert await page.texts(".is-markdown ol > li > ul > li") == ["nested"]
+    assert await page.texts(".is-markdown td") == ["Visa", "5"]
+    assert await page.texts(".is-markdown pre") == ['if a < b: print("<b>")']
+    assert await page.texts(".is-markdown blockquote em") == ["text"]
+    assert await page.texts(".is-markdown p code") == ["a<b>"]
+    assert await page.texts(".is-markdown > p em") == []
+    assert await page.texts(".section strong") == ["bold"]
+    assert await page.texts(".section .mention") == ["@Mira Tan"]
+    assert await page.texts(".message .button") == ["Helpful"]
+    assert await page.texts(".chip") == ["How long does it take?"]
+    assert await page.texts(".is-private .text") == ["for you alone"]
+    assert await page.read("document.querySelector('.is-markdown a').href") == (
+        "https://example.com/a_b_c"
+    )
+
+
+async def test_nothing_that_was_said_becomes_markup(page: Page, playground: Playground) -> None:
     """Not from a person, not from the app, not in any block; and no link runs a script."""
-    drawn, _ = await opened(playground, f"/?as={playground.person('mira')}")
-    page = Outline(drawn)
-    scripts = [value for tag, value in page.attributes if tag == "script" and "src=" in value]
-    assert scripts == ["src=/page/theme.js", "src=/page/app.js"]
-    assert page.text_of("script") == []
-    assert [value for tag, value in page.attributes if tag == "img"] == []
-    assert [value for _, value in page.attributes if value.startswith("onerror")] == []
-    assert [value for _, value in page.attributes if "javascript:" in value] == []
+    await seen_by(page, playground, "mira")
+    assert await page.read("document.querySelectorAll('img, iframe, [onerror]').length") == 0
+    assert await page.read("document.querySelectorAll('script').length") == 2
+    assert await page.read("document.querySelectorAll('a[href^=javascript]').length") == 0
+    header = await page.texts(".block-header")
+    assert header == [TRAP]
 
 
-async def test_another_person_sees_another_page(playground: Playground) -> None:
-    """The private message is Mira's; the desk is not hers."""
-    drawn, _ = await opened(playground, f"/?as={playground.person('priya')}")
-    page = Outline(drawn)
-    assert "for you alone" not in page.text_of("p")
-    assert "support-desk" in page.text_of("nav")
+async def test_another_person_sees_another_page(page: Page, playground: Playground) -> None:
+    """The private message is Mira's; the desk is Priya's."""
+    await seen_by(page, playground, "priya")
+    assert await page.texts(".is-private") == []
+    assert "support-desk" in await page.texts(".room-name")
 
 
-async def test_a_documents_line_is_marked() -> None:
-    """The line that a citation names."""
-    playground = Playground(pages={"a.md": "one\ntwo\nthree"}.get)
-    await playground.start()
-    drawn, logged = await opened(playground, "/pages/a.md#L2")
-    await playground.stop()
-    page = Outline(drawn)
-    assert logged == ""
-    assert ("li", "class=is-quoted") in page.attributes
-    assert "Line 2" in page.text_of("p")
+async def test_one_asks_by_keyboard(page: Page, playground: Playground) -> None:
+    """Completion, sending, and the last message opened again for a change."""
+    await seen_by(page, playground, "mira")
+    channel, mira = playground.channel("help"), playground.person("mira")
+    await page.read("document.getElementById('composer').focus()")
+    await page.type("@Fron")
+    await page.wait("document.querySelector('.hints li')")
+    await page.press("Enter")
+    await page.type("how long?")
+    await page.press("Enter")
+    said = (await playground.wait_for(lambda: playground.messages(channel)[2:]))[0]
+    assert (said.author, said.text) == (mira, f"<@{playground.bot_user_id}> how long?")
+    await page.wait(f"document.querySelector('[data-ts=\"{said.ts}\"]')")
+    await page.press("ArrowUp")
+    await page.wait("document.activeElement.matches('.editor textarea')")
+    await page.type(" Please.")
+    await page.press("Enter")
+    await playground.wait_for(lambda: playground.messages(channel)[2].edited)
+    assert playground.messages(channel)[2].text.endswith("how long? Please.")
+
+
+async def test_one_becomes_somebody_else_by_keyboard(page: Page, playground: Playground) -> None:
+    """An arrow takes the next person; what is typed then is theirs."""
+    await seen_by(page, playground, "mira")
+    await page.read("document.querySelector('.persona[aria-checked=true]').focus()")
+    await page.press("ArrowDown")
+    await page.wait("document.activeElement.textContent.includes('Jonas Weld')")
+    await page.wait("!document.querySelector('.is-private')")
+    await page.read("document.getElementById('composer').focus()")
+    await page.type("/ask what?")
+    await page.press("Enter")
+    jonas = playground.person("jonas")
+    (told,) = await playground.wait_for(lambda: playground.ephemerals(jonas))
+    assert "dispatch_failed" in told.text
+
+
+async def test_a_reply_opens_in_the_thread_beside(page: Page, playground: Playground) -> None:
+    """Live, with the number of replies under the first message; Escape closes it."""
+    await seen_by(page, playground, "jonas")
+    channel = playground.channel("help")
+    root = playground.messages(channel)[0].ts
+    await playground.say(playground.person("priya"), channel, "Two days.", root)
+    await page.wait("document.querySelector('.thread-summary strong')?.textContent === '1 reply'")
+    await page.read("document.querySelector('.thread-summary').click()")
+    await page.wait("document.querySelectorAll('#thread .message').length === 2")
+    await page.press("Escape")
+    await page.wait("document.getElementById('thread').hidden")
+    assert await page.texts(".persona .count") == ["1"]
+
+
+async def test_a_documents_line_is_marked(page: Page, playground: Playground) -> None:
+    """The line that a citation names, and no other."""
+    await page.open(f"{playground.url}/pages/a.md#L2")
+    await page.wait("document.querySelector('.is-quoted')")
+    assert await page.texts(".is-quoted code") == ["two"]
+    assert await page.texts("#where") == ["Line 2"]

@@ -20,6 +20,10 @@ export async function loadState(me) {
   return answer(await fetch(`/playground/api/state?as=${encodeURIComponent(me)}`));
 }
 
+export async function loadPeople() {
+  return answer(await fetch("/playground/api/people"));
+}
+
 export async function act(deed, me, body) {
   return answer(
     await fetch(`/playground/api/${deed}`, {

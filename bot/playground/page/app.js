@@ -55,6 +55,8 @@ class Pane {
     this.kind = kind;
     this.head = el("header", { class: "pane-head" });
     this.list = el("div", { class: "list", role: "log", "aria-label": kind === "thread" ? "Replies" : "Messages", tabindex: "0" });
+    this.stack = el("div", { class: "stack" });
+    this.list.append(this.stack);
     this.jump = el("button", { type: "button", class: "jump", hidden: true, onclick: () => this.toEnd(true) }, "New messages", icon("down"));
     this.composer = new Composer(() => this.place(), {
       id: kind === "thread" ? "thread-composer" : "composer",
@@ -63,7 +65,7 @@ class Pane {
     });
     this.status = el("div", { class: "status-slot" });
     root.replaceChildren(this.head, el("div", { class: "scroll" }, this.list, this.jump), this.status, this.composer.node);
-    this.messages = new MessageList(this.list, kind === "thread" ? null : (ts) => go(at.channel, ts));
+    this.messages = new MessageList(this.stack, kind === "thread" ? null : (ts) => go(at.channel, ts));
     this.messages.redraw = draw;
     this.list.addEventListener("scroll", () => this.nearEnd() && (this.jump.hidden = true));
   }
@@ -78,7 +80,7 @@ class Pane {
 
   // An answer that is longer than the window shows its beginning.
   toEnd(smooth = false) {
-    const last = this.list.lastElementChild;
+    const last = this.stack.lastElementChild;
     const top = last ? Math.min(this.list.scrollHeight, last.offsetTop - this.list.offsetTop - 12) : 0;
     this.list.scrollTo({ top, behavior: smooth ? "smooth" : "instant" });
     this.jump.hidden = true;

@@ -41,7 +41,8 @@ function paragraphs(text) {
   return nodes;
 }
 
-const TOKEN = /`([^`\n]+)`|<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>/g;
+// Code, brackets, and bare addresses: Slack links those too.
+const TOKEN = /`([^`\n]+)`|<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>|(https?:\/\/[^\s<>|]*[^\s<>|.,;:!?)'"\]*_~])/g;
 
 export function inline(text) {
   const nodes = [];
@@ -55,7 +56,8 @@ export function inline(text) {
   return styled(nodes);
 }
 
-function token([, code, sign, target, label]) {
+function token([, code, sign, target, label, address]) {
+  if (address) return link(unescape(address), unescape(address));
   if (code !== undefined) return el("code", {}, unescape(code.replace(/<([^<>|]*)(?:\|[^<>]*)?>/g, "$1")));
   if (sign) return mention(sign, target, label && unescape(label));
   const shown = label || target.replace(/^mailto:/, "");

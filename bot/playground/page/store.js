@@ -1,6 +1,6 @@
 // What the current person sees, kept current by the live feed, and what each person has not read.
 
-import { act, live, loadState } from "./api.js";
+import { act, live, loadPeople, loadState } from "./api.js";
 import { settleHues } from "./dom.js";
 
 const ME = "playground.me";
@@ -21,7 +21,6 @@ export const store = {
 
 const listeners = new Set();
 let hangUp = () => {};
-let wasOffline = false;
 
 export function onChange(listener) {
   listeners.add(listener);
@@ -37,30 +36,33 @@ export function changed() {
   });
 }
 
-export async function become(user) {
+// Resolves when the first state is there. The feed comes first and what it tells waits for the
+// state: so nothing is missed between the two, nor while the line was down.
+export function become(user) {
   hangUp();
-  take(await loadState(user));
-  localStorage.setItem(ME, store.me);
-  hangUp = live(store.me, hear, (online) => {
-    store.online = online;
-    // What happened while the line was down is not repeated: fetch it.
-    if (online && wasOffline) loadState(store.me).then(take).then(changed);
-    wasOffline = !online;
-    changed();
+  return new Promise((resolve, reject) => {
+    let waiting = [];
+    const refresh = async () => {
+      waiting ||= [];
+      take(await loadState(user));
+      localStorage.setItem(ME, store.me);
+      waiting.forEach(hear);
+      waiting = null;
+      changed();
+    };
+    const onState = (online) => {
+      store.online = online;
+      if (online) refresh().then(resolve, reject);
+      else changed();
+    };
+    hangUp = live(user, (change) => (waiting ? waiting.push(change) : hear(change)), onState);
   });
-  changed();
 }
 
 export async function begin(wanted) {
-  for (const user of [wanted, localStorage.getItem(ME), "U0MIRA0001"].filter(Boolean)) {
-    try {
-      return await become(user);
-    } catch {
-      continue; // somebody who is not in this workspace any more
-    }
-  }
-  const first = await fetch("/playground/api/people").then((response) => response.json());
-  return become(first.people[0].id);
+  const { people } = await loadPeople();
+  const known = [wanted, localStorage.getItem(ME), people[0].id];
+  return become(known.find((user) => people.some((person) => person.id === user)));
 }
 
 function take(state) {
