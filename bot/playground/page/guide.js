@@ -48,7 +48,7 @@ export function guideCard(done) {
     ["Ask", `Pick a question below, or write @${app} and your own.`],
     ["Check", "Open a source: the page opens at the very line that was quoted."],
     ["Stump it", `Ask what no document says. ${app} fetches a person instead of guessing.`],
-    ["Be that person", `Switch to ${agent}, bottom left, and look at the desk channel.`],
+    ["Be that person", `Become ${agent} under “You are”, and look at the desk channel.`],
   ];
   return el(
     "section",
