@@ -36,6 +36,9 @@ HANDBOOK_QUESTIONS = (
 """The last one is there to be handed to a person."""
 
 
+SAYS_ENOUGH = 5
+"""Words of a heading that makes sense without its page: `What is next?` does not."""
+
 READY = """
   Frontdesk is ready: {url}
 
@@ -90,7 +93,7 @@ def _asked(file: Path) -> Iterator[str]:
     """Yield the headings of a page that are questions."""
     for line in file.read_text("utf-8", errors="ignore").splitlines():
         found = _QUESTION.match(line)
-        if found and (found[1].endswith("?") or found[1].startswith("How to ")):
+        if found and len(found[1].split()) >= SAYS_ENOUGH and found[1].endswith("?"):
             yield found[1]
 
 
