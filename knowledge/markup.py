@@ -6,6 +6,7 @@ Pages are not clean Markdown: they carry HTML, Liquid (`{% include … %}`), kra
 
 import html
 import re
+from collections.abc import Callable
 
 _LIQUID = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 _KRAMDOWN = re.compile(r"\{:[^{}\n]*\}")
@@ -17,6 +18,12 @@ _LINK = re.compile(r"\[([^\[\]]*)\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^
 _RELATIVE = re.compile(
     r"\[([^\[\]]*)\](?:\((?!https?://|mailto:)[^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\]]*\])"
 )
+_CODE = re.compile(
+    r"^[ \t]*(?P<fence>```+|~~~+).*?(?:^[ \t]*(?P=fence)[ \t]*$|\Z)|(?P<tick>`+)[^`\n]+(?P=tick)",
+    re.DOTALL | re.MULTILINE,
+)
+_PLACE = re.compile(r"\ue000(\d+)\ue001")
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _CELLS = re.compile(r"</t[dh]>\s*<t[dh](?:\s[^<>]*)?>", re.IGNORECASE)
 _ADMONITION = re.compile(r"^[ \t]*:::+.*$", re.MULTILINE)
 _CALLOUT = re.compile(r'^[ \t]*>[ \t]*\w+[ \t]*""[ \t]*$', re.MULTILINE)
@@ -30,22 +37,9 @@ _BLANKS = re.compile(r"[ \t]+")
 _GAPS = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
 
 
-def without_directives(text: str) -> str:
-    """Return Markdown without what only a site generator understands."""
-    if "{" in text or "<!--" in text:
-        for pattern in (_COMMENT, _LIQUID, _KRAMDOWN, _ANCHOR):
-            text = pattern.sub("", text)
-    return _CALLOUT.sub("", _ADMONITION.sub("", text))
-
-
 def plain(text: str) -> str:
     """Return what a reader sees of a piece of Markdown, on one line; code keeps its words."""
-    text = without_directives(text)
-    if "[" in text:
-        text = _LINK.sub(r"\1", _IMAGE.sub(" ", text))
-    if "<" in text:
-        text = _TAG.sub(" ", text)
-    text = html.unescape(text)
+    text = _outside_code(_words, text)
     for pattern in (_FENCE, _RULE, _LEAD, _EMPHASIS):
         text = pattern.sub("", text)
     return " ".join(text.replace("|", " ").split())
@@ -64,15 +58,51 @@ def is_noise(line: str) -> bool:
 def presentable(text: str) -> str:
     """Return Markdown fit to be shown: no tags, images or directives, every fence whole.
 
-    A link that leads nowhere outside its site becomes its words.
+    A link that leads nowhere outside its site becomes its words; code stays as it is.
     """
-    text = _IMAGE.sub("", without_directives(text))
+    text = _outside_code(_shown, _whole_fences(text))
+    text = "\n".join(line.rstrip() for line in text.splitlines())
+    return _GAPS.sub("\n\n", text).strip("\n")
+
+
+def _outside_code(clean: Callable[[str], str], text: str) -> str:
+    """Return a text of which everything but code was cleaned."""
+    if "`" not in text and "~~~" not in text:
+        return clean(text)
+    codes: list[str] = []
+
+    def keep(code: re.Match[str]) -> str:
+        codes.append(code.group())
+        return f"\ue000{len(codes) - 1}\ue001"
+
+    # A place is kept for each: a link may hold code, and must be seen whole.
+    cleaned = clean(_CODE.sub(keep, _PLACE.sub("", text)))
+    return _PLACE.sub(lambda place: codes[int(place[1])], cleaned)
+
+
+def _without_directives(text: str) -> str:
+    if "{" in text or "<!--" in text:
+        for pattern in (_COMMENT, _LIQUID, _KRAMDOWN, _ANCHOR):
+            text = pattern.sub("", text)
+    return _CALLOUT.sub("", _ADMONITION.sub("", text))
+
+
+def _words(text: str) -> str:
+    text = _without_directives(text)
+    if "[" in text:
+        text = _LINK.sub(r"\1", _IMAGE.sub(" ", text))
+    if "<" in text:
+        text = _TAG.sub(" ", text)
+    return html.unescape(text)
+
+
+def _shown(text: str) -> str:
+    text = _IMAGE.sub("", _without_directives(text))
     text = _RELATIVE.sub(r"\1", _CELLS.sub(" | ", text))
     if _TAG.search(text):
         # What stood within tags is indented for them: four spaces would make code of it.
-        text = "\n".join(line.strip() for line in html.unescape(_TAG.sub("", text)).splitlines())
-    text = "\n".join(line.rstrip() for line in text.splitlines())
-    return _whole_fences(_GAPS.sub("\n\n", text).strip("\n"))
+        text = _INDENT.sub("", _TAG.sub("", text))
+    return html.unescape(text)
 
 
 def _whole_fences(text: str) -> str:

@@ -1,0 +1,77 @@
+"""The extractive answer: verbatim quotes that read well."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.composing import SHOWN, compose, quotes
+from bot.models import Citation
+from knowledge.models import Passage
+from tests.builders import citation
+from tests.knowledge.builders import chunk
+
+
+def passage(name: str, text: str) -> Passage:
+    """Return a passage of this text."""
+    return Passage(
+        replace(chunk(name), text=text, url="https://x.example/a", line=7), 0.5, 1.0, 1.0
+    )
+
+
+def shown(quote: str) -> str:
+    """Return how a quote is shown, alone and unframed."""
+    return compose([citation(quote=quote)], "", "")
+
+
+def test_at_most_three_blocks_are_quoted_in_order_word_for_word() -> None:
+    found = [passage(str(n), f"Text <b>{n}</b> {{: .x}}") for n in range(5)]
+    cited = quotes("What?", found)
+    assert [(it.n, it.quote) for it in cited] == [
+        (n, f"Text <b>{n - 1}</b> {{: .x}}") for n in range(1, SHOWN + 1)
+    ]
+
+
+def test_a_citation_says_where_its_quote_stands() -> None:
+    (one,) = quotes("What?", [passage("c", "Text.")])
+    assert one == Citation(1, "Title", "A > B", "a.md", "Text.", "c", "https://x.example/a", 7)
+
+
+def test_a_block_that_only_says_the_question_again_is_left_out() -> None:
+    found = [passage("a", "[How do I pay?](pay.md)"), passage("b", "By card.")]
+    assert [it.quote for it in quotes("Hi, how do I pay?", found)] == ["By card."]
+
+
+def test_nothing_found_is_nothing_quoted() -> None:
+    assert quotes("What?", []) == ()
+
+
+def test_the_brands_lines_frame_the_quotes_and_an_empty_one_leaves_no_gap() -> None:
+    cited = [citation(1, "One."), citation(2, "Two.")]
+    assert compose(cited, "Found:", "Bye.") == "Found:\n\nOne. [1]\n\nTwo. [2]\n\nBye."
+    assert compose(cited, "", " ") == "One. [1]\n\nTwo. [2]"
+
+
+@pytest.mark.parametrize(
+    ("quote", "reads"),
+    [
+        ('<div class="b"><img alt="x" src={y} /></div>Go on.', "Go on. [1]"),
+        ("![x](a.png)\nGo on.", "Go on. [1]"),
+        ('Use [the form](/form){:target="_blank"}.', "Use the form. [1]"),
+        ("Call [`track`](/track).", "Call `track`. [1]"),
+        ("![`a`](b.png)\nSo `c`.", "So `c`. [1]"),
+        ("See [us](https://x.example).", "See [us](https://x.example). [1]"),
+        ("{% include a.md %}\nGo on.", "Go on. [1]"),
+        ("Tom &amp; <b>Ann</b>", "Tom & Ann [1]"),
+        ("Use `<b>` or <i>x</i> < y.", "Use `<b>` or x < y. [1]"),
+        ('```html\n<a href="b">{{ c }}</a>\n```', '```html\n<a href="b">{{ c }}</a>\n```\n[1]'),
+        ("<p>one</p>\n```", "```\n<p>one</p>\n```\n[1]"),
+        ("```sh\nrun\n```", "```sh\nrun\n```\n[1]"),
+        ("Run:\n\n```sh\nrun", "Run:\n\n```sh\nrun\n```\n[1]"),
+        ("run\n```", "```\nrun\n```\n[1]"),
+        ("| a |\n|---|\n| 1 |", "| a |\n|---|\n| 1 |\n[1]"),
+        ("<tr>\n  <td>a</td>\n  <td>b</td>\n</tr>", "a | b [1]"),
+        ('> info ""\n> Mind this.', "> Mind this. [1]"),
+    ],
+)
+def test_what_is_shown_reads_well_and_no_markup_is_broken(quote: str, reads: str) -> None:
+    assert shown(quote) == reads

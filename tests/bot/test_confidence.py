@@ -1,0 +1,73 @@
+"""How sure retrieval alone may be, and from where on an answer is worth it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.confidence import Costs, evidence_score, why
+from knowledge.models import Signals
+
+SHARES = st.floats(0, 1)
+COSINES = st.none() | st.floats(-1, 1)
+
+
+def signals(share: float, cosine: float | None, missing: tuple[str, ...] = ()) -> Signals:
+    """Return signals that all say the same."""
+    return Signals(share, share, share, cosine, missing)
+
+
+@given(SHARES, SHARES, SHARES, COSINES)
+def test_the_score_is_a_probability(bm25: float, one: float, three: float, top: float) -> None:
+    assert 0 < evidence_score(Signals(bm25, one, three, top)) < 1
+
+
+@given(SHARES, st.floats(0, 0.5), COSINES)
+def test_more_of_the_question_found_is_never_less_evidence(
+    share: float, more: float, top: float
+) -> None:
+    assert evidence_score(signals(share, top)) <= evidence_score(signals(share + more, top))
+
+
+@pytest.mark.parametrize(("strong", "weak"), [(0.75, 0.15), (None, None)])
+def test_a_question_that_is_found_is_answered_and_a_strangers_is_not(
+    strong: float | None, weak: float | None
+) -> None:
+    assert (
+        evidence_score(signals(0.9, strong))
+        > Costs().threshold
+        > evidence_score(signals(0.2, weak))
+    )
+
+
+@pytest.mark.parametrize(
+    ("costs", "threshold"),
+    [
+        (Costs(), 0.5),
+        (Costs(handoff=6, resolved=6, wrong=54), 0.9),
+        (Costs(handoff=100, resolved=6, wrong=6), 0.0),
+        (Costs(handoff=0, resolved=6, wrong=6), 1.0),
+        (Costs(handoff=1, resolved=0, wrong=0), 0.0),
+    ],
+)
+def test_the_threshold_follows_from_the_costs(costs: Costs, threshold: float) -> None:
+    assert costs.threshold == pytest.approx(threshold)
+
+
+@given(st.floats(0.1, 100), st.floats(0.1, 100), st.floats(0.1, 100))
+def test_at_the_threshold_answering_is_worth_as_much_as_a_person(
+    handoff: float, resolved: float, wrong: float
+) -> None:
+    at = Costs(handoff, resolved, wrong).threshold
+    if at > 0:
+        assert at * resolved - (1 - at) * wrong == pytest.approx(resolved - handoff, abs=1e-6)
+
+
+def test_the_desk_reads_which_words_are_nowhere() -> None:
+    words = why(signals(0.4, 0.3, ("SCIM", "4.2")))
+    assert words == "not found in the documents: SCIM, 4.2"
+
+
+@pytest.mark.parametrize("share", [0.5, 1.0])
+def test_the_desk_reads_a_reason_also_where_every_word_is_somewhere(share: float) -> None:
+    assert "\n" not in why(signals(share, 0.3))
+    assert why(signals(share, 0.3))
