@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import time
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import structlog
@@ -17,7 +18,6 @@ from knowledge.embedding.deferred import DeferredEmbedder
 from knowledge.embedding.none import NoEmbedder
 from knowledge.embedding.weights import DIMENSION, MODEL, find_weights
 from knowledge.errors import SourceUnreadable
-from knowledge.ingest import Ingest
 from knowledge.ledger.generations import Ledger
 from knowledge.ledger.leases import Leases
 from knowledge.ledger.values import KnownSource
@@ -28,6 +28,9 @@ from knowledge.retrieval import Retrieval
 from knowledge.settings import KnowledgeSettings
 from knowledge.sources.folder import FolderSource
 
+if TYPE_CHECKING:
+    from knowledge.ingest import Ingest
+
 log = structlog.get_logger()
 
 
@@ -36,8 +39,14 @@ class Knowledge:
     """An open knowledge base: what searches it, what loads it, and what both work with."""
 
     retrieval: Retrieval
-    ingest: Ingest
     parts: Parts
+
+    @property
+    def ingest(self) -> "Ingest":
+        """Return what loads it, whose readers a question never waits for."""
+        from knowledge.ingest import Ingest
+
+        return Ingest(self.parts)
 
     @property
     def spec(self) -> Spec:
@@ -100,7 +109,7 @@ async def _knowledge(
         return here if spec.model == MODEL else None
 
     retrieval = Retrieval(ledger, store, embedder_for, settings.search_seconds)
-    return Knowledge(retrieval, Ingest(parts), parts)
+    return Knowledge(retrieval, parts)
 
 
 def open_source(known: KnownSource) -> Source:

@@ -123,7 +123,7 @@ class Build:
     ) -> None:
         window: list[Prepared] = []
         for some in _groups(fresh, _DOCUMENTS_AT_ONCE):
-            for one, outcome in zip(some, await asyncio.to_thread(_prepared, some), strict=True):
+            for one, outcome in zip(some, await asyncio.to_thread(prepared, some), strict=True):
                 if isinstance(outcome, KnownFailure):
                     built.failures[one.key] = outcome
                     continue
@@ -211,7 +211,8 @@ class Build:
                 await self.parts.store.add(self.index, self.generation, some)
 
 
-def _prepared(documents: Sequence[Fresh]) -> list[list[Prepared] | KnownFailure]:
+def prepared(documents: Sequence[Fresh]) -> list[list[Prepared] | KnownFailure]:
+    """Return for each document its chunks, or why it cannot be read."""
     return [_prepared_one(document) for document in documents]
 
 

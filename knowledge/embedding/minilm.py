@@ -5,6 +5,7 @@ The graph (`minilm.onnx`, 104 KB) was built by `tests/knowledge/build_minilm_gra
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -43,10 +44,14 @@ class MiniLM:
 
     def __init__(self, folder: Path) -> None:
         """Load the model; raise `BadWeights`."""
-        check_weights(folder)
-        self._tokenizer = _tokenizer(folder)
-        self._session = _session(folder)
         self._tokens = 0
+        with ThreadPoolExecutor(1) as beside:
+            checking = beside.submit(check_weights, folder)
+            try:
+                self._tokenizer = _tokenizer(folder)
+                self._session = _session(folder)
+            finally:
+                checking.result()  # the reason, where wrong weights made no model
 
     @property
     def model(self) -> str:

