@@ -18,12 +18,15 @@ BIN := $(VENV)/bin
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(VENV)
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
+export PIP_ROOT_USER_ACTION := ignore
 unexport VIRTUAL_ENV
 
 RUN_STAMP := $(VENV)/.installed-run
 DEV_STAMP := $(VENV)/.installed-dev
 PYRIGHT_STAMP := $(VENV)/.installed-pyright
-SYNC := $(UV) sync --locked --inexact --quiet
+# Who names a Python gets that one; else uv takes the first on PATH that is new enough.
+NAMED := $(if $(filter command environment,$(firstword $(origin PYTHON))),--python "$(PYTHON)")
+SYNC := $(UV) sync --locked --inexact --quiet $(NAMED)
 
 ##@ Use it
 .PHONY: help
