@@ -67,7 +67,14 @@ class Pane {
     root.replaceChildren(this.head, el("div", { class: "scroll" }, this.list, this.jump), this.status, this.composer.node);
     this.messages = new MessageList(this.stack, kind === "thread" ? null : (ts) => go(at.channel, ts));
     this.messages.redraw = draw;
-    this.list.addEventListener("scroll", () => this.nearEnd() && (this.jump.hidden = true));
+    // Who reads the end stays there, also when a thread opens beside it and the lines grow longer.
+    this.follows = true;
+    this.list.addEventListener("scroll", () => {
+      const moved = Math.abs(this.list.scrollTop - this.aim) > 2;
+      if (moved) this.follows = this.nearEnd();
+      if (this.nearEnd()) this.jump.hidden = true;
+    });
+    new ResizeObserver(() => this.follows && this.toEnd()).observe(this.list);
   }
 
   place() {
@@ -82,7 +89,9 @@ class Pane {
   toEnd(smooth = false) {
     const last = this.stack.lastElementChild;
     const top = last ? Math.min(this.list.scrollHeight, last.offsetTop - this.list.offsetTop - 12) : 0;
-    this.list.scrollTo({ top, behavior: smooth ? "smooth" : "instant" });
+    this.aim = Math.max(0, Math.min(top, this.list.scrollHeight - this.list.clientHeight));
+    this.follows = true;
+    this.list.scrollTo({ top: this.aim, behavior: smooth ? "smooth" : "instant" });
     this.jump.hidden = true;
   }
 
@@ -95,7 +104,7 @@ class Pane {
   show(entries, intro, placeholder) {
     const name = `${store.me}/${JSON.stringify(this.place())}`;
     const fresh = name !== this.name;
-    const follows = fresh || this.nearEnd();
+    const follows = fresh || this.follows;
     const last = entries.at(-1)?.message;
     const more = !fresh && last && last.ts > (this.last || "");
     this.name = name;
