@@ -19,6 +19,8 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(VENV)
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 export PIP_ROOT_USER_ACTION := ignore
+# onnxruntime would report its use to its maker.
+export ORT_DISABLE_TELEMETRY := 1
 unexport VIRTUAL_ENV
 
 RUN_STAMP := $(VENV)/.installed-run

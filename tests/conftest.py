@@ -14,6 +14,9 @@ from sqlalchemy.ext.asyncio import create_async_engine
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ("FRONTDESK_", "SLACK_", "OPENAI_", "WEAVIATE_", "REDIS_URL", "DATABASE_URL")
 KEPT = ("FRONTDESK_BENCH_DATA", "FRONTDESK_TEST_")
+# onnxruntime would report its use to its maker; it looks when it is imported.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
 PAID = ("OPENAI_API_KEY", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
 
 
