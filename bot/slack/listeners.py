@@ -9,10 +9,11 @@ Nothing is decided here. Two of Bolt's ways would lose questions, so they are no
   returns what was found out at the start.
 """
 
+import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
@@ -41,6 +42,8 @@ class Reception:
     me: Identity
     wake: Callable[[], None]
     clock: Callable[[], datetime]
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
+    """One after the other: a second message must not overtake the first on its way in."""
 
     async def message(self, body: Body) -> None:
         """Take an event."""
@@ -63,7 +66,9 @@ class Reception:
         if isinstance(arrival, Ignored):
             log.debug("ignored", stage="intake", why=arrival.why)
             return
-        if await self.intake.put(arrival):
+        async with self._turn:
+            is_new = await self.intake.put(arrival)
+        if is_new:
             self.wake()
 
 

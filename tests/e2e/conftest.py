@@ -29,12 +29,18 @@ async def playground() -> AsyncIterator[Playground]:
 
 
 @pytest.fixture
-def place(playground: Playground, tmp_path: Path) -> Place:
+def bot_url(tmp_path: Path) -> str:
+    """Return the URL of an empty database."""
+    return f"sqlite:///{tmp_path}/bot.db"
+
+
+@pytest.fixture
+def place(playground: Playground, bot_url: str) -> Place:
     """Return where a bot finds this playground, and a database of its own."""
     return Place(
         api_url=playground.api_url,
         bot_token=playground.bot_token,
         app_token=playground.app_token,
         desk=playground.desk_channel,
-        database_url=f"sqlite:///{tmp_path}/bot.db",
+        database_url=bot_url,
     )

@@ -1,7 +1,9 @@
 """kill -9 at the worst moments: after a restart every question is answered, once."""
 
 import asyncio
+import shutil
 import sys
+import tempfile
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -16,13 +18,24 @@ from tests.e2e.killing import Moment, written
 from tests.e2e.office import Office, shown
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.service)])
+def bot_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the URL of an empty database: SQLite always, PostgreSQL as a service."""
+    if request.param == "postgresql":
+        url: str = request.getfixturevalue("postgres_url")
+        return url
+    return f"sqlite:///{tmp_path}/bot.db"
+
+
 ANSWERED, HANDED_OFF = "How do refunds work?", "Why is the sky blue?"
 
 
 @asynccontextmanager
 async def process(place: Place, moment: Moment) -> AsyncGenerator[asyncio.subprocess.Process]:
     """Run a bot in another process until left, or until it is dead."""
-    file = written(place, Path(place.database_url.removeprefix("sqlite:///")).with_name("place"))
+    file = written(place, Path(tempfile.mkdtemp(prefix="frontdesk-")) / "place.json")
     started = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tests.e2e.killing", str(file), moment, cwd=ROOT
     )
@@ -32,6 +45,7 @@ async def process(place: Place, moment: Moment) -> AsyncGenerator[asyncio.subpro
         if started.returncode is None:
             started.kill()
         await started.wait()
+        shutil.rmtree(file.parent)
 
 
 def replies(slack: Playground, ts: str) -> Sequence[Message]:

@@ -44,6 +44,8 @@ class SqlInbox:
 
     async def put(self, arrival: Arrival) -> bool:
         """Store it; return False where it is here already; raise `DatabaseUnavailable`."""
+        if await self._knows(arrival):
+            return False
         now = self._now()
         row = insert(inbox).values(
             question_id=uuid4().hex,
@@ -133,6 +135,15 @@ class SqlInbox:
         async with self._database.writing() as connection:
             freed = await connection.execute(update(inbox).where(left).values(free_at=self._now()))
         return cast("CursorResult[object]", freed).rowcount
+
+    async def _knows(self, arrival: Arrival) -> bool:
+        # Every mention comes twice: looking first spares the second one the lock of a writer.
+        same = inbox.c.delivery == arrival.delivery
+        if arrival.message is not None:
+            same |= inbox.c.message == arrival.message
+        async with self._database.reading() as connection:
+            known = await connection.scalar(select(inbox.c.question_id).where(same).limit(1))
+        return known is not None
 
     async def _change(self, where: ColumnElement[bool], **values: object) -> bool:
         async with self._database.writing() as connection:

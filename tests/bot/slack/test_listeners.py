@@ -1,0 +1,162 @@
+"""What Bolt does with what Slack sends: stored, then acknowledged; not stored, not acknowledged."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pytest
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.inbox import Arrival, Asked
+from bot.slack.listeners import Reception, build_app
+from bot.slack.parse import Identity
+from knowledge.errors import DatabaseUnavailable
+from tests.builders import NOON
+
+ME = Identity("local", "T0HOME", "U0BOT", "B0BOT")
+NOWHERE = AsyncWebClient("xoxb-test", base_url="http://127.0.0.1:9/")
+"""A Web API that nobody serves: listeners must not need it."""
+
+
+@dataclass
+class Shelf:
+    """An intake that keeps arrivals, or fails; slow for the first one."""
+
+    broken: bool = False
+    first_takes: float = 0.0
+    kept: list[Arrival] = field(default_factory=list[Arrival])
+    woken: int = 0
+
+    async def put(self, arrival: Arrival) -> bool:
+        seconds, self.first_takes = self.first_takes, 0.0
+        await asyncio.sleep(seconds)
+        if self.broken:
+            message = "The disk is full."
+            raise DatabaseUnavailable(message)
+        known = any(one.delivery == arrival.delivery for one in self.kept)
+        self.kept.append(arrival)
+        return not known
+
+    def wake(self) -> None:
+        self.woken += 1
+
+
+@pytest.fixture
+def shelf() -> Shelf:
+    return Shelf()
+
+
+@pytest.fixture
+def app(shelf: Shelf) -> AsyncApp:
+    return build_app(NOWHERE, Reception(shelf, ME, shelf.wake, lambda: NOON))
+
+
+async def send(app: AsyncApp, body: Mapping[str, object]) -> int:
+    """Return the status: 200 is what Socket Mode acknowledges, and nothing else."""
+    request = AsyncBoltRequest(mode="socket_mode", body=dict(body))
+    return (await app.async_dispatch(request)).status
+
+
+def event(event_id: str = "Ev1", **fields: object) -> Mapping[str, object]:
+    said = {
+        "type": "message",
+        "channel": "C1",
+        "user": "U0ASKER",
+        "ts": "1.0",
+        "text": "<@U0BOT> x",
+    }
+    return {
+        "type": "event_callback",
+        "team_id": "T0HOME",
+        "event_id": event_id,
+        "event": {**said, **fields},
+    }
+
+
+COMMAND = {
+    "command": "/ask",
+    "text": "How?",
+    "user_id": "U0ASKER",
+    "channel_id": "C1",
+    "team_id": "T0HOME",
+    "trigger_id": "1.2",
+}
+PRESS = {
+    "type": "block_actions",
+    "user": {"id": "U0ASKER"},
+    "team": {"id": "T0HOME"},
+    "channel": {"id": "C1"},
+    "container": {"message_ts": "5.0"},
+    "trigger_id": "3.4",
+    "actions": [{"type": "button", "action_id": "frontdesk_helpful", "value": "q1"}],
+}
+STORED = [
+    event(),
+    event(type="app_mention"),
+    event(subtype="file_share", files=[]),
+    event(subtype="thread_broadcast", thread_ts="0.5"),
+    event(channel="D1", channel_type="im", text="hello"),
+    COMMAND,
+    PRESS,
+]
+
+
+@pytest.mark.parametrize("body", STORED)
+async def test_what_is_stored_is_acknowledged(
+    app: AsyncApp, shelf: Shelf, body: Mapping[str, object]
+) -> None:
+    """In this order, without a single call to Slack, and the worker is woken."""
+    assert await send(app, body) == 200
+    assert (len(shelf.kept), shelf.woken) == (1, 1)
+
+
+@pytest.mark.parametrize("body", STORED)
+async def test_what_is_not_stored_is_not_acknowledged(
+    app: AsyncApp, shelf: Shelf, body: Mapping[str, object]
+) -> None:
+    """Slack sends again, or tells whoever pressed that it did not work."""
+    shelf.broken = True
+    assert await send(app, body) == 500
+    assert shelf.woken == 0
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        event(subtype="message_changed"),
+        event(subtype="channel_join"),
+        event(bot_id="B0OTHER"),
+        event(user="U0BOT"),
+        event(text="nobody is meant"),
+        event(type="app_home_opened"),
+        event(type="reaction_added"),
+        {**PRESS, "actions": [{"type": "button", "action_id": "open", "url": "https://a.example"}]},
+    ],
+)
+async def test_what_is_not_for_us_is_acknowledged_and_not_stored(
+    app: AsyncApp, shelf: Shelf, body: Mapping[str, object]
+) -> None:
+    """Unanswered, Slack would send it again and, in the end, nothing at all any more."""
+    assert await send(app, body) == 200
+    assert not shelf.kept
+
+
+async def test_a_second_delivery_wakes_nobody(app: AsyncApp, shelf: Shelf) -> None:
+    """It is acknowledged, because it is here already."""
+    assert [await send(app, event()) for _ in range(2)] == [200, 200]
+    assert shelf.woken == 1
+
+
+async def test_what_comes_first_is_stored_first(app: AsyncApp, shelf: Shelf) -> None:
+    """Two messages of a thread, a moment apart, and a slow disk under the first."""
+    shelf.first_takes = 0.05
+    await asyncio.gather(send(app, event("Ev1", text="<@U0BOT> 1")), later(app))
+    texts = [one.incoming.text for one in shelf.kept if isinstance(one.incoming, Asked)]
+    assert texts == ["1", "2"]
+
+
+async def later(app: AsyncApp) -> None:
+    await asyncio.sleep(0.01)
+    await send(app, event("Ev2", text="<@U0BOT> 2", ts="2.0"))
