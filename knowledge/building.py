@@ -64,6 +64,8 @@ class Built:
     failures: dict[DocumentKey, KnownFailure] = field(
         default_factory=dict[DocumentKey, KnownFailure]
     )
+    same: dict[DocumentKey, str] = field(default_factory=dict[DocumentKey, str])
+    """New fingerprints of documents whose chunks are as they were."""
     statistics: TermStatistics = field(default_factory=lambda: TermStatistics(0, 0))
     """Of the chunks added."""
     chunks_added: int = 0
@@ -96,8 +98,8 @@ class Build:
     lease: Lease
     index: Index
     generation: int
-    live: frozenset[str]
-    """Ids of chunks that are in this index already."""
+    live: Mapping[DocumentKey, tuple[ChunkKey, ...]]
+    """Chunks that these documents have in this index already."""
     carried: Carried
     progress: Callable[[Progress], None]
 
@@ -127,15 +129,25 @@ class Build:
                 if isinstance(outcome, KnownFailure):
                     built.failures[one.key] = outcome
                     continue
-                keys = tuple(chunk.key for chunk in outcome)
-                built.documents.append(KnownDocument(one.key, one.fingerprint, keys))
-                window += [it for it in outcome if it.chunk.chunk_id not in self.live]
+                window += self._fresh(one, outcome, built)
             if len(window) >= _WINDOW:
                 await self._pass_on(window, built, windows)
                 window = []
         await self._pass_on(window, built, windows)
         await self._carry(built, windows)
         await windows.put(None)
+
+    def _fresh(self, one: Fresh, outcome: Sequence[Prepared], built: Built) -> list[Prepared]:
+        """Return the chunks of a document that are not live, and note the document."""
+        keys = tuple(chunk.key for chunk in outcome)
+        live = self.live.get(one.key, ())
+        if keys == live:
+            # The bytes changed, or the code that reads them, and made no difference.
+            built.same[one.key] = one.fingerprint
+            return []
+        built.documents.append(KnownDocument(one.key, one.fingerprint, keys))
+        ids = {chunk.chunk_id for chunk in live}
+        return [it for it in outcome if it.chunk.chunk_id not in ids]
 
     async def _carry(self, built: Built, windows: asyncio.Queue[Sequence[Prepared] | None]) -> None:
         failed = self.carried.failed | built.failures.keys()
@@ -174,7 +186,7 @@ class Build:
             indexed: Mapping[str, Vector] = {}
             async for vectors in self._vectors(window):
                 done = before + sum(it.key.text_key in vectors for it in window)
-                read = len(built.documents) + len(built.failures)
+                read = len(built.documents) + len(built.same) + len(built.failures)
                 self.progress(Progress(read, documents_total, done, built.chunks_added))
                 indexed = vectors
             await embedded.put([_indexed(it, indexed) for it in window])

@@ -1,22 +1,21 @@
 """What each of knowledge's commands does and prints."""
 
 import asyncio
+import importlib
 import json
 import sys
 from argparse import Namespace
 from collections.abc import Awaitable, Callable, Generator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import structlog
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from knowledge.app import NO_WEIGHTS, Knowledge, open_knowledge
-from knowledge.building import Progress as Done
+from knowledge.building import Progress
 from knowledge.embedding.none import MODEL as NO_MODEL
 from knowledge.errors import BadSettings
 from knowledge.ingest import ignore
@@ -26,6 +25,8 @@ from knowledge.settings import KnowledgeSettings
 from knowledge.upkeep import Status
 
 _T = TypeVar("_T")
+
+Bar = Callable[[], AbstractContextManager[Callable[[Progress], None]]]
 
 
 def load(given: Namespace, environ: Mapping[str, str]) -> int:
@@ -109,21 +110,14 @@ def _name(path: str) -> str:
 
 
 @contextmanager
-def _bar(given: Namespace) -> Generator[Callable[[Done], None]]:
+def _bar(given: Namespace) -> Generator[Callable[[Progress], None]]:
     """Show a progress bar on a terminal, and nothing elsewhere."""
     if given.json or not sys.stderr.isatty():
         yield ignore
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    console = Console(stderr=True)
-    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as shown:
-        pages = shown.add_task("pages read", total=None)
-        chunks = shown.add_task("chunks embedded", total=None)
-
-        def progress(done: Done) -> None:
-            shown.update(pages, completed=done.documents, total=done.documents_total)
-            shown.update(chunks, completed=done.embedded, total=done.chunks)
-
+    # rich costs a tenth of a second: only a terminal pays for it.
+    bar = cast("Bar", importlib.import_module("knowledge.bar").bar)
+    with bar() as progress:
         yield progress
 
 

@@ -144,16 +144,18 @@ class _Load:
         work = _Work(live, changes, Built())
         if not (changes.fresh or changes.gone):
             return await self._unchanged(work)
+        if self.active is not None:
+            live = replace(live, chunks=await self.parts.ledger.chunks(self.active))
         number = await self.parts.ledger.take_number(self.lease)
         pointer = Pointer(self.parts.index(self.lease.workspace), number)
-        work = _Work(live, changes, await self._build(pointer, work))
+        work = _Work(live, changes, await self._build(pointer, _Work(live, changes, Built())))
         self._refuse_empty(work)
         if not (work.fresh or changes.gone):
             return await self._unchanged(work)
         release, closed = await self._close(pointer, work)
         await self._check(release)
-        await self.parts.ledger.activate(self.lease, self.active, release)
         await self._remember(work)
+        await self.parts.ledger.activate(self.lease, self.active, release)
         return _report(release, work, len(closed))
 
     async def _live(self) -> _Live:
@@ -161,13 +163,12 @@ class _Load:
         if self.active is None:
             return _Live({}, {}, failures, usable=True, carriable=False)
         fingerprints = await self.parts.ledger.fingerprints(self.active)
-        chunks = await self.parts.ledger.chunks(self.active)
         count = await self.parts.store.count(self.active.index, self.active.generation)
-        whole = count == sum(map(len, chunks.values()))
+        whole = count == await self.parts.ledger.chunk_count(self.active)
         same = self.active.index == self.parts.index(self.lease.workspace)
         if not whole:
             self._refuse_to_lose(fingerprints)
-        return _Live(fingerprints, chunks, failures, usable=whole and same, carriable=whole)
+        return _Live(fingerprints, {}, failures, usable=whole and same, carriable=whole)
 
     def _refuse_to_lose(self, live: Iterable[DocumentKey]) -> None:
         """Raise unless every live document is read anew: the store has lost some of them."""
@@ -181,9 +182,10 @@ class _Load:
 
     async def _build(self, pointer: Pointer, work: _Work) -> Built:
         live = work.live
-        held, carried = frozenset[str](), Carried()
+        held, carried = dict[DocumentKey, tuple[ChunkKey, ...]](), Carried()
         if live.usable:
-            held = live.ids(fresh.key for fresh in work.changes.fresh)
+            keys = (fresh.key for fresh in work.changes.fresh)
+            held = {key: live.chunks[key] for key in keys if key in live.chunks}
         elif live.carriable and self.active:
             carried = Carried(
                 View(self.active.index, self.active.generation, Audience.INTERNAL),
@@ -243,7 +245,9 @@ class _Load:
             raise KnowledgeError(message)
 
     async def _remember(self, work: _Work) -> None:
-        """Keep what failed, so that it is not read again before it changes."""
+        """Keep what failed, and what was read to no effect: both are not read again."""
+        if self.active is not None and work.built.same:
+            await self.parts.ledger.keep_fingerprints(self.lease, self.active, work.built.same)
         names = {source.name for source in self.sources}
         before = {key: it for key, it in work.live.failures.items() if key.source in names}
         if before != work.failures:
@@ -264,7 +268,7 @@ class _Load:
             generation=self.active.generation,
             added=0,
             changed=0,
-            unchanged=work.changes.unchanged,
+            unchanged=work.changes.unchanged + len(work.built.same),
             removed=0,
             chunks_added=0,
             chunks_removed=0,
@@ -283,7 +287,7 @@ def _report(release: Release, work: _Work, closed: int) -> LoadReport:
         generation=release.pointer.generation,
         added=len(work.built.documents) - changed - same,
         changed=changed,
-        unchanged=work.changes.unchanged + same,
+        unchanged=work.changes.unchanged + len(work.built.same) + same,
         removed=len(work.changes.gone),
         chunks_added=work.built.chunks_added,
         chunks_removed=closed,

@@ -115,6 +115,18 @@ class Ledger:
             rows = await connection.execute(select(*columns).where(visible(pointer)))
             return {DocumentKey(row.source, row.path): unpacked_chunks(row.chunks) for row in rows}
 
+    async def keep_fingerprints(
+        self, lease: Lease, pointer: Pointer, fingerprints: Mapping[DocumentKey, str]
+    ) -> None:
+        """Replace fingerprints of live documents, whose chunks are as they were."""
+        async with self._database.writing() as connection:
+            for key, fingerprint in fingerprints.items():
+                await connection.execute(
+                    update(DOCUMENTS)
+                    .where(visible(pointer), is_document(lease.workspace, key))
+                    .values(fingerprint=fingerprint)
+                )
+
     async def failures(self, workspace: str) -> dict[DocumentKey, KnownFailure]:
         """Return what could not be read when its source was last loaded."""
         async with self._database.reading() as connection:

@@ -9,6 +9,7 @@ import pytest
 
 from knowledge.analysis import chunk_terms
 from knowledge.building import Progress
+from knowledge.changes import fingerprint
 from knowledge.errors import (
     KnowledgeError,
     LoadRunning,
@@ -89,6 +90,21 @@ async def test_a_load_costs_what_changed(library: Library) -> None:
     assert len(library.embedder.texts) == 1
     assert "fortnight" in (await library.texts("refund"))[0]
     await expect_whole(library)
+
+
+async def test_a_change_that_says_nothing_makes_no_generation(library: Library) -> None:
+    """Other bytes, the same chunks: noted, so that they are not read again, and nothing else."""
+    library.write({"refunds.md": REFUNDS})
+    await library.load()
+    library.write({"refunds.md": REFUNDS + "\n\n"})
+    for _ in range(2):
+        report = await library.load()
+        assert (report.generation, report.unchanged, report.changed) == (1, 1, 0)
+    active = await library.parts.ledger.active(WORKSPACE)
+    assert active is not None
+    (kept,) = (await library.parts.ledger.fingerprints(active)).values()
+    (original,) = [one async for one in library.parts.open_source(library.source()).originals()]
+    assert kept == fingerprint(library.source(), original)
 
 
 async def test_a_page_that_went_is_removed(library: Library) -> None:

@@ -107,6 +107,15 @@ def document(
     return tuple(map(_chunk, connection.execute(_BY_DOCUMENT, values)))
 
 
+def count(connection: sqlite3.Connection, index: Index, generation: int) -> int:
+    """Return how many chunks a generation has."""
+    counted = connection.execute(
+        "SELECT count(*) FROM chunks WHERE index_id = ? AND valid_from <= ? AND valid_to > ?",
+        (index_id(connection, index), generation, generation),
+    )
+    return counted.fetchone()[0]
+
+
 def ids(connection: sqlite3.Connection, index: Index, generation: int) -> frozenset[str]:
     """Return the id of every chunk of a generation."""
     found = connection.execute(

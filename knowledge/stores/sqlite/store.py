@@ -74,7 +74,7 @@ class SqliteStore:
 
     async def count(self, index: Index, generation: int) -> int:
         """Return how many chunks a search of this generation could see."""
-        return len(await self.ids(index, generation))
+        return await self._on(self._readers, reading.count, index, generation)
 
     async def collect(self, index: Index, oldest: int) -> int:
         """Delete chunks that no generation from `oldest` on can see."""
