@@ -30,8 +30,10 @@ _DOCUMENTS_AT_ONCE = 16
 """Documents read in one visit to a thread."""
 _WINDOW = 2048
 """Chunks that are sorted by length together: batches of equal length pad little."""
-_EMBEDDED_AT_ONCE = 256
+_EMBEDDED_AT_ONCE = 128
 """Texts embedded between two commits: at most this many are embedded again after a crash."""
+_WRITTEN_AT_ONCE = 512
+"""Chunks in one transaction of the store, and in one batch of its vectors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +219,7 @@ class Build:
 
     async def _write(self, embedded: asyncio.Queue[Sequence[IndexedChunk] | None]) -> None:
         async for window in _until_none(embedded):
-            for some in _groups(window, _EMBEDDED_AT_ONCE * 2):
+            for some in _groups(window, _WRITTEN_AT_ONCE):
                 # A load that was taken over must not write into the next one's generation.
                 await self.parts.leases.renew(self.lease)
                 await self.parts.store.add(self.index, self.generation, some)
