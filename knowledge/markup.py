@@ -8,10 +8,11 @@ import html
 import re
 from collections.abc import Callable
 
-_LIQUID = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+# Bounded, so that a page full of openings without an end costs no more than any other.
+_LIQUID = re.compile(r"\{%.{0,2000}?%\}|\{\{.{0,2000}?\}\}", re.DOTALL)
 _KRAMDOWN = re.compile(r"\{:[^{}\n]*\}")
 _ANCHOR = re.compile(r"\s*\{#[\w.:-]+\}")
-_COMMENT = re.compile(r"<!--.*?-->|\{/\*.*?\*/\}", re.DOTALL)
+_COMMENT = re.compile(r"<!--.{0,4000}?-->|\{/\*.{0,4000}?\*/\}", re.DOTALL)
 _TAG = re.compile(r"</?[A-Za-z][\w.:-]*(?:\s[^<>]*)?/?>")
 _IMAGE = re.compile(r"!\[[^\]]*\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\]]*\])")
 _LINK = re.compile(r"\[([^\[\]]*)\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\]]*\])")
@@ -52,7 +53,10 @@ def says_something(text: str) -> bool:
 
 def is_noise(line: str) -> bool:
     """Say whether a line of a page is not part of what the page says."""
-    return bool(line.strip()) and (bool(_MODULE.match(line)) or not says_something(line))
+    text = line.strip()
+    if text[:1].isalnum():
+        return bool(_MODULE.match(text))
+    return bool(text) and not says_something(text)
 
 
 def presentable(text: str) -> str:

@@ -11,6 +11,9 @@ _ABBREVIATED = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|incl|no|fig|dr|mr|mrs|ms|st|inc|ltd|jr|sr)|\b[A-Z])\.$",
     re.IGNORECASE,
 )
+_LOOK_BACK = 8
+"""Characters in front of a full stop within which an abbreviation shows."""
+
 _ITEM = re.compile(r"^[ \t]*(?:>[ \t]*)*(?:[-*+]|\d{1,9}[.)])[ \t]+\S", re.MULTILINE)
 _ROW_END = re.compile(r"</tr>", re.IGNORECASE)
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
@@ -39,7 +42,9 @@ def spans(kind: BlockKind, text: str) -> list[Span]:
 def prose(text: str) -> list[Span]:
     """Return where the sentences of prose lie; list items within it are sentences of their own."""
     ends = [
-        match.end() for match in _END.finditer(text) if not _ABBREVIATED.search(text[: match.end()])
+        match.end()
+        for match in _END.finditer(text)
+        if not _ABBREVIATED.search(text, max(match.start() - _LOOK_BACK, 0), match.end())
     ]
     return _between(text, sorted({*ends, *(match.start() for match in _ITEM.finditer(text))}))
 

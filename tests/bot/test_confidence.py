@@ -1,7 +1,7 @@
 """How sure retrieval alone may be, and from where on an answer is worth it."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.confidence import Costs, evidence_score, why
@@ -16,11 +16,13 @@ def signals(share: float, cosine: float | None, missing: tuple[str, ...] = ()) -
     return Signals(share, share, share, cosine, missing)
 
 
+@settings(deadline=None)
 @given(SHARES, SHARES, SHARES, COSINES)
 def test_the_score_is_a_probability(bm25: float, one: float, three: float, top: float) -> None:
     assert 0 < evidence_score(Signals(bm25, one, three, top)) < 1
 
 
+@settings(deadline=None)
 @given(SHARES, st.floats(0, 0.5), COSINES)
 def test_more_of_the_question_found_is_never_less_evidence(
     share: float, more: float, top: float
@@ -53,6 +55,7 @@ def test_the_threshold_follows_from_the_costs(costs: Costs, threshold: float) ->
     assert costs.threshold == pytest.approx(threshold)
 
 
+@settings(deadline=None)
 @given(st.floats(0.1, 100), st.floats(0.1, 100), st.floats(0.1, 100))
 def test_at_the_threshold_answering_is_worth_as_much_as_a_person(
     handoff: float, resolved: float, wrong: float

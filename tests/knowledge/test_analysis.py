@@ -1,7 +1,7 @@
 """Words as the lexical leg sees them, and as the exact cache compares them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.analysis import (
@@ -40,6 +40,7 @@ def test_tokens_are_stems_and_an_identifier_counts_whole_and_in_its_parts(
     assert terms(text) == tokens
 
 
+@settings(deadline=None)
 @given(st.text(max_size=400))
 def test_a_token_holds_no_white_space_and_no_other_punctuation(text: str) -> None:
     for term in terms(text):

@@ -1,6 +1,6 @@
 """Documents into chunks: verbatim, deterministic, nothing lost."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.chunking import LONGEST, SHORTEST, chunks
@@ -41,6 +41,7 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
+@settings(deadline=None)
 @given(PAGES)
 def test_every_chunk_stands_verbatim_in_the_file_beginning_at_its_line(text: str) -> None:
     lines = text.split("\n")
@@ -51,6 +52,7 @@ def test_every_chunk_stands_verbatim_in_the_file_beginning_at_its_line(text: str
         assert 0 <= at < len(squeezed(lines[chunk.line - 1]))
 
 
+@settings(deadline=None)
 @given(PAGES)
 def test_no_block_is_lost_and_none_comes_twice(text: str) -> None:
     document = document_of(text)
@@ -60,6 +62,7 @@ def test_no_block_is_lost_and_none_comes_twice(text: str) -> None:
     )
 
 
+@settings(deadline=None)
 @given(PAGES)
 def test_a_chunk_fits_a_quote_and_the_same_page_gives_the_same_chunks(text: str) -> None:
     first = cut(text)

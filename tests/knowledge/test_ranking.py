@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.models import BlockKind, Chunk, Hit, Passage, TermStatistics
@@ -47,6 +47,7 @@ def found(one: Chunk, dense: float = 0.5, lexical: float = 0.5) -> tuple[Ranked,
     return Ranked(one.chunk_id, 0.4, 5.0, 0.5, dense, lexical), one
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS)
 def test_statistics_of_both_are_those_of_all_and_taking_away_gives_the_rest(
     some: list[list[str]], more: list[list[str]]
@@ -84,6 +85,7 @@ def test_equal_texts_come_once_and_ties_go_by_chunk_id() -> None:
     assert [it.chunk_id for it in fuse(twins, [])] == ["a"]
 
 
+@settings(deadline=None)
 @given(st.permutations(range(6)))
 def test_the_order_does_not_depend_on_how_equal_hits_came(order: list[int]) -> None:
     same = [Hit(f"c{n}", "a.md", f"h{n}", 1.0) for n in order]

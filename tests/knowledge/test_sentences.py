@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.models import BlockKind, Chunk
@@ -54,6 +54,7 @@ def test_lines_without_a_word_cannot_be_cited() -> None:
     assert sentences(of(BlockKind.TABLE, "|---|---|\n| ✓ | |")) == ()
 
 
+@settings(deadline=None)
 @given(st.sampled_from(BlockKind), st.text("aB.!?\n -*1|`<tr/>", max_size=200))
 def test_together_the_spans_are_the_text_and_each_sentence_is_verbatim(
     kind: BlockKind, text: str
