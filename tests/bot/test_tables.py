@@ -79,7 +79,7 @@ def test_a_whole_decision_survives() -> None:
 
 TEXTS = st.text(max_size=40)
 OUTCOMES = st.one_of(
-    st.builds(Answered),
+    st.builds(Answered, confidence=st.floats(0, 1)),
     st.builds(Clarified),
     st.builds(HandedOff),
     st.builds(Acknowledged),

@@ -3,7 +3,7 @@
     python -m tests.e2e.killing PLACE.json MOMENT
 
 Moments: `never`, or the part of the work in which it dies (see `Moment`). With `slow` it answers
-after ten seconds, so that a test can end it from outside.
+after three seconds, so that a test can end it from outside.
 """
 
 import asyncio
@@ -95,7 +95,7 @@ class DeadlyJournal:
 
 def parts(moment: Moment) -> Parts:
     answers = DeadlyAnswers() if moment is Moment.ANSWERING else ScriptedAnswers()
-    answers.slow = 10.0 if moment is Moment.SLOW else 0.0
+    answers.slow = 3.0 if moment is Moment.SLOW else 0.0
     return Parts(
         answers=answers,
         replies=lambda real: DeadlyReplies(real, moment),
