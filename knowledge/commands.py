@@ -3,6 +3,7 @@
 import asyncio
 import importlib
 import json
+import logging
 import sys
 from argparse import Namespace
 from collections.abc import Awaitable, Callable, Generator, Mapping
@@ -80,7 +81,10 @@ def verify(given: Namespace, environ: Mapping[str, str]) -> int:
 
 def _run(work: Callable[[Knowledge], Awaitable[_T]], environ: Mapping[str, str]) -> _T:
     if not structlog.is_configured():
-        structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
+        structlog.configure(
+            wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+            logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        )
 
     async def opened() -> _T:
         async with open_knowledge(KnowledgeSettings.from_environ(environ)) as knowledge:

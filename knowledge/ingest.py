@@ -7,6 +7,8 @@ changes nothing that a search could see, and the next load sweeps what it left.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+import structlog
+
 from knowledge import upkeep
 from knowledge.building import Build, Built, Carried, Progress
 from knowledge.changes import Changes, Known, find_changes
@@ -24,6 +26,8 @@ from knowledge.models import Audience, Failure, LoadReport, View
 from knowledge.parts import Parts
 from knowledge.ranking import added, taken_away
 from knowledge.upkeep import Status, Verification, collect, counted, sweep
+
+log = structlog.get_logger()
 
 
 def ignore(_: Progress) -> None:
@@ -50,11 +54,20 @@ class Ingest:
             await sweep(self.parts, lease, active)
             report = await _Load(self.parts, lease, active, sources, progress).run()
             await collect(self.parts, lease)
-        return replace(
+        report = replace(
             report,
             embedded_tokens=self.parts.embedder.tokens - tokens,
             seconds=self.parts.clock() - started,
         )
+        log.info(
+            "loaded",
+            stage="activate",
+            workspace=workspace,
+            generation=report.generation,
+            failures=len(report.failures),
+            seconds=report.seconds,
+        )
+        return report
 
     async def reload(
         self, workspace: str, progress: Callable[[Progress], None] = ignore

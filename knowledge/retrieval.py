@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 
+import structlog
+
 from knowledge.analysis import ANALYZER, query_terms
 from knowledge.errors import NoGeneration, SearchTimeout, SearchUnavailable, SpecMismatch
 from knowledge.ledger.generations import Ledger
@@ -22,6 +24,8 @@ from knowledge.models import (
 )
 from knowledge.ports import ChunkSearch, Embedder
 from knowledge.ranking import CANDIDATES, DEPTH, Ranked, answering, fuse, signals
+
+log = structlog.get_logger()
 
 PASSAGES = 20
 """Passages of one search: more than anybody reads, enough to judge a ranking by."""
@@ -86,6 +90,8 @@ class Retrieval:
         passages = answering(query.text, found, counted)[:PASSAGES]
         evidence = signals(query.text, passages, counted)
         degraded = _degraded(dense, lexical)
+        if degraded is not None:
+            log.warning("leg_missing", stage="retrieve", workspace=query.workspace, why=degraded)
         return Findings(passages, evidence, pointer.generation, degraded), dense.embed_ms
 
     async def _pointer(self, workspace: str) -> Pointer:
