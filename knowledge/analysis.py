@@ -15,7 +15,7 @@ from knowledge.markup import plain
 from knowledge.models import Chunk
 
 ANALYZER = "frontdesk-english-1"
-"""Name and version: another analyzer makes another index."""
+"""Name and version. Change it whenever reading, chunking or terms change: a new index is built."""
 
 TOKEN_PUNCTUATION = "._-/:@+#"  # noqa: S105  # no password
 """What a token may hold beside letters and digits; a store's tokenizer must not cut there."""

@@ -6,7 +6,7 @@ Pages are not clean Markdown: they carry HTML, Liquid (`{% include … %}`), kra
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 # Bounded, so that a page full of openings without an end costs no more than any other.
 _LIQUID = re.compile(r"\{%.{0,2000}?%\}|\{\{.{0,2000}?\}\}", re.DOTALL)
@@ -51,12 +51,27 @@ def says_something(text: str) -> bool:
     return bool(_WORD.search(plain(text)))
 
 
-def is_noise(line: str) -> bool:
-    """Say whether a line of a page is not part of what the page says."""
+def noise(lines: Sequence[str]) -> list[int]:
+    """Return the places of the lines that are not part of what a page says.
+
+    A tag, comment or directive that runs over several lines is seen whole.
+    """
+    left = _outside_code(_blanked, "\n".join(lines)).split("\n")
+    return [at for at, line in enumerate(lines) if line.strip() and _is_noise(left[at])]
+
+
+def _is_noise(line: str) -> bool:
     text = line.strip()
     if text[:1].isalnum():
         return bool(_MODULE.match(text))
-    return bool(text) and not says_something(text)
+    return not says_something(text)
+
+
+def _blanked(text: str) -> str:
+    """Return a text without tags and directives, its lines kept."""
+    for pattern in (_COMMENT, _LIQUID, _KRAMDOWN, _TAG):
+        text = pattern.sub(lambda found: "\n" * found.group().count("\n"), text)
+    return text
 
 
 def presentable(text: str) -> str:

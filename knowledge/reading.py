@@ -18,7 +18,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from knowledge.errors import SourceUnreadable
-from knowledge.markup import is_noise, plain, says_something
+from knowledge.markup import noise, plain, says_something
 from knowledge.models import Audience, Block, BlockKind, Document, Original
 
 _MARKDOWN = MarkdownIt("commonmark").enable("table")
@@ -211,6 +211,6 @@ def _pieces(lines: list[str], part: _Stretch) -> Iterator[tuple[int, int]]:
 
 
 def _runs(lines: list[str], part: _Stretch) -> list[tuple[int, int]]:
-    noise = [at for at in range(part.first, part.last) if is_noise(lines[at])]
-    edges = [part.first - 1, *noise, part.last]
+    silent = (part.first + at for at in noise(lines[part.first : part.last]))
+    edges = [part.first - 1, *silent, part.last]
     return [(a + 1, b) for a, b in pairwise(edges) if b > a + 1]

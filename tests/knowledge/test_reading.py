@@ -88,6 +88,8 @@ def test_a_relative_url_of_front_matter_links_nowhere() -> None:
         '<div class="browser"><img alt="A picture" src="a.png" /></div>',
         "![A picture](a.png)",
         "{: .table}",
+        '<CtaBox\n  headline="Start here"\n  link="https://a.example"\n/>',
+        "<!-- a remark\nover lines -->",
         "<!-- a remark -->",
         ":::",
         "---",
