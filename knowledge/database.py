@@ -79,12 +79,13 @@ class Database:
 
 
 def open_database(url: str) -> Database:
-    """Return a database for an URL or for a file's `sqlite:///` URL; nothing connects yet."""
+    """Return a database, not connected yet; raise `BadSettings` or `DatabaseUnavailable`."""
     parsed = _parsed(url)
     if parsed.get_backend_name() != "sqlite":
         return Database(create_async_engine(parsed, pool_pre_ping=True))
     if parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        with _translated(parsed):
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_async_engine(parsed)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)

@@ -91,3 +91,9 @@ async def test_a_file_that_is_no_database_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(DatabaseUnavailable, match="not a database"):
         await migrate(database, KNOWLEDGE)
     await database.close()
+
+
+def test_a_home_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(DatabaseUnavailable, match="does not answer"):
+        open_database(f"sqlite:///{tmp_path}/file/frontdesk.db")
