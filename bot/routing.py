@@ -20,12 +20,22 @@ _SLACK_COMMAND = re.compile(r"<[!@][^>]*>")
 _EMOJI_CODE = re.compile(r":[a-z0-9_+'-]+:(?::skin-tone-\d:)?")
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 
+_SOMEBODY = (
+    r"(?:an? |the |some |one of your )?(?:real |actual |live |human )?"
+    r"(?:human(?: being)?|person|agent|operator|colleague|representative|somebody|someone)\b"
+    r"(?: from [\w ]{0,20}| in support)?(?! (?:permission|role|setting|profile|record|account|data"
+    r"|propert|to my|to our|to the|as)\w*)"
+)
 _PERSON = re.compile(
-    r"\b(?:(?:talk|speak|chat|connect|transfer|pass|hand)\b[^.?!]{0,30}\b(?:to|with|over)\b|"
-    r"(?:want|need|get|give|fetch|find|call)\b(?: me)?)"
-    r"[^.?!]{0,20}\b(?:an? |the |some)?(?:real |actual |live )?"
-    r"(?:human|person|agent|operator|colleague|representative|someone from support|support team)\b"
-    r"(?! (?:permission|role|setting|profile|record|account|data|propert)\w*)",
+    rf"\b(?:i|we)(?:'d| would)? (?:want|need|like|prefer)(?: to)? "
+    rf"(?:(?:talk|speak|chat|write) (?:to|with) )?{_SOMEBODY}"
+    rf"|\b(?:can|could|may|let|lemme|want to|like to|need to)(?: (?:i|we|me|us))? "
+    rf"(?:please )?(?:talk|speak|chat|write) (?:to|with) {_SOMEBODY}"
+    rf"|^(?:please |hey,? )?(?:talk|speak|chat) (?:to|with) {_SOMEBODY}"
+    rf"|\b(?:connect|transfer|pass|hand|forward|put|get|give|fetch|find|call) (?:me|us)"
+    rf"(?: over| through| on)?(?: (?:to|with))? {_SOMEBODY}"
+    rf"|^(?:please )?(?:get|fetch|call|find) {_SOMEBODY}"
+    rf"|^(?:a )?(?:human|person|agent)(?: please)?$",
     re.IGNORECASE,
 )
 

@@ -58,6 +58,12 @@ def test_small_talk_gets_its_kind(text: str, courtesy: Courtesy) -> None:
         "How does an agent role differ from an owner?",
         "How do I get agent permissions?",
         "Who are you sharing my data with?",
+        "When does the bot hand over to a person?",
+        "How do I connect a person to a company?",
+        "Can I give a person access to my reports?",
+        "How can a customer talk to an agent in the widget?",
+        "I want to add a person to my team",
+        "Does someone from support read this?",
     ],
 )
 def test_questions_go_to_the_documents(text: str) -> None:
@@ -74,6 +80,10 @@ def test_questions_go_to_the_documents(text: str) -> None:
         "I need a human",
         "please connect me with someone from support",
         "hand me over to a colleague",
+        "Could you put me through to an operator?",
+        "I'd like to talk to someone",
+        "human please",
+        "Get me a person, this is useless",
     ],
 )
 def test_a_person_is_fetched_when_asked_for(text: str) -> None:
