@@ -13,6 +13,9 @@ from knowledge.errors import KnowledgeError
 
 Command = Callable[[Sequence[str], Mapping[str, str]], int]
 
+NO_TELEMETRY = ("ORT_DISABLE_TELEMETRY", "1")
+"""onnxruntime would keep a device id and name its maker's servers; it reads this when imported."""
+
 COMMANDS = {
     "demo": "a local Slack with the bot and sample knowledge, in one process",
     "serve": "the bot for a real workspace",
@@ -26,6 +29,7 @@ COMMANDS = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return 0 done, 1 failed, 2 wrong usage."""
+    os.environ.setdefault(*NO_TELEMETRY)
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words and words[0] in COMMANDS:
         return _run(*words)

@@ -20,9 +20,7 @@ def set_up_logs(form: str, level: int = logging.INFO) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
     ]
-    renderer = (
-        structlog.dev.ConsoleRenderer() if as_console else structlog.processors.JSONRenderer()
-    )
+    renderer = _on_a_terminal() if as_console else structlog.processors.JSONRenderer()
     last: list[Processor] = (
         [renderer] if as_console else [structlog.processors.format_exc_info, renderer]
     )
@@ -44,3 +42,8 @@ def set_up_logs(form: str, level: int = logging.INFO) -> None:
     root.setLevel(level)
     for chatty in ("slack_bolt", "slack_sdk", "alembic", "aiosqlite", "httpx", "openai", "aiohttp"):
         logging.getLogger(chatty).setLevel(max(level, logging.WARNING))
+
+
+def _on_a_terminal() -> structlog.dev.ConsoleRenderer:
+    # The default shows local variables in tracebacks: what people wrote is among them.
+    return structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)

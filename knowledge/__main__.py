@@ -14,6 +14,8 @@ Command = Callable[[argparse.Namespace, Mapping[str, str]], int]
 
 def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | None = None) -> int:
     """Run one command; return 0 done, 1 failed, 2 wrong usage."""
+    # onnxruntime would keep a device id and name its maker's servers; it reads this when imported.
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     try:
         given = _parser().parse_args(arguments)
     except SystemExit as end:
