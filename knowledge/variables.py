@@ -1,4 +1,4 @@
-"""Environment variables: declared once with default and meaning, read with one clear line if wrong."""
+"""Environment variables: declared once with default and meaning; a wrong one is one clear line."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
