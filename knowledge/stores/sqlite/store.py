@@ -15,6 +15,8 @@ from knowledge.stores.sqlite.image import Image
 from knowledge.stores.sqlite.schema import connect, prepare
 
 _READERS = 4
+_IMAGES = 32
+"""Workspaces whose vectors stay in memory; the one that was asked longest ago goes first."""
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
@@ -113,8 +115,10 @@ class SqliteStore:
     def _image(self, connection: sqlite3.Connection, index: Index) -> Image:
         """Return the index as it is now: an image is as new as the pointer that was read before."""
         with self._images_lock:
-            image = reading.image(connection, index, self._images.get(index))
+            image = reading.image(connection, index, self._images.pop(index, None))
             self._images[index] = image
+            while len(self._images) > _IMAGES:
+                self._images.pop(next(iter(self._images)))
             return image
 
     async def _write(
