@@ -11,6 +11,7 @@ from itertools import islice
 from typing import TypeVar
 
 import numpy as np
+import structlog
 
 from knowledge import chunking
 from knowledge.analysis import chunk_terms, embedded_text
@@ -23,6 +24,8 @@ from knowledge.models import Chunk, Index, IndexedChunk, TermStatistics, Vector,
 from knowledge.parts import Parts
 from knowledge.ranking import added, count_terms
 from knowledge.reading import read
+
+log = structlog.get_logger()
 
 _T = TypeVar("_T")
 
@@ -237,6 +240,11 @@ def _prepared_one(document: Fresh) -> list[Prepared] | KnownFailure:
         )
     except SourceUnreadable as error:
         return KnownFailure(document.key, document.fingerprint, str(error))
+    except Exception as error:  # one odd page must not keep a thousand others out
+        path = document.original.path
+        log.exception("reader_failed", stage="read", path=path)
+        reason = f"{path}: the reader failed on it ({type(error).__name__}); report this page"
+        return KnownFailure(document.key, document.fingerprint, reason)
     return [prepared_chunk(chunk) for chunk in made]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from knowledge import building
 from knowledge.analysis import chunk_terms
 from knowledge.building import Progress
 from knowledge.changes import fingerprint
@@ -18,7 +19,8 @@ from knowledge.errors import (
     SourceUnreadable,
 )
 from knowledge.ledger.values import KnownSource
-from knowledge.models import Audience, TermStatistics, View
+from knowledge.models import Audience, Document, Original, TermStatistics, View
+from knowledge.reading import read
 from tests.knowledge.builders import HashEmbedder
 from tests.knowledge.library import WORKSPACE, Library, open_library
 
@@ -148,6 +150,25 @@ async def test_what_cannot_be_read_is_reported_and_the_rest_loads(library: Libra
     assert {failure.source for failure in report.failures} == {"photo.md", "latin.md"}
     again = await library.load()
     assert (again.generation, again.failures) == (report.generation, report.failures)
+
+
+async def test_a_page_that_breaks_the_reader_keeps_no_other_out(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bug of ours is a failure of that page: reported, logged, and the rest loads."""
+
+    def read_or_break(original: Original, audience: Audience) -> Document:
+        if original.path == "odd.md":
+            raise KeyError(original.path)
+        return read(original, audience)
+
+    monkeypatch.setattr(building, "read", read_or_break)
+    library.write({"refunds.md": REFUNDS, "odd.md": PLANS})
+    report = await library.load()
+    assert [it.reason for it in report.failures] == [
+        "odd.md: the reader failed on it (KeyError); report this page"
+    ]
+    assert await library.texts("refund")
 
 
 async def test_a_page_that_became_unreadable_keeps_its_old_version(library: Library) -> None:
