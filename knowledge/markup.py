@@ -34,6 +34,7 @@ _RULE = re.compile(r"^[ \t]*[-|: ]*-{3,}[-|: ]*$", re.MULTILINE)
 _LEAD = re.compile(r"^[ \t]*(?:>[ \t]?)*[ \t]*(?:[-*+][ \t]+|#{1,6}[ \t]+)?", re.MULTILINE)
 _EMPHASIS = re.compile(r"\*\*|__|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])|`+")
 _WORD = re.compile(r"[^\W_]")
+_INK = re.compile(r"[^\n]+")
 _BLANKS = re.compile(r"[ \t]+")
 _GAPS = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
 
@@ -56,7 +57,9 @@ def noise(lines: Sequence[str]) -> list[int]:
 
     A tag, comment or directive that runs over several lines is seen whole.
     """
-    left = _outside_code(_blanked, "\n".join(lines)).split("\n")
+    # Code says something, line by line; what it says could end a tag that it does not belong to.
+    coded = _CODE.sub(lambda code: _INK.sub("code", code.group()), "\n".join(lines))
+    left = _blanked(coded).split("\n")
     return [at for at, line in enumerate(lines) if line.strip() and _is_noise(left[at])]
 
 

@@ -1,0 +1,45 @@
+"""Whatever stands on a page, the reader makes blocks of it that stand there, or says no."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from knowledge.chunking import chunks
+from knowledge.models import Audience, Original
+from knowledge.reading import read
+
+TAGS = (
+    "<div",
+    '<a href="',
+    ">",
+    "</div>",
+    "<br/>",
+    "<!--",
+    "-->",
+    "{%",
+    "%}",
+    "{{",
+    "}}",
+    "{: .x}",
+)
+CODE = ("```", "~~~", "`", "``", "    ", "\t")
+MARKS = ("# ", "## ", "- ", "1. ", "|", "|---|", ":::", "> ", "---", "***", "![", "](x)", "[y]")
+WORDS = ("word", "two words", "é", "\u200b", "\n", "\n\n", "\r\n")
+PIECES = st.sampled_from((*TAGS, *CODE, *MARKS, *WORDS))
+
+
+@given(st.lists(PIECES, max_size=60).map("".join))
+@settings(max_examples=300)
+def test_any_soup_of_markup_is_read_and_cut_verbatim(soup: str) -> None:
+    """No page stops a load, and every chunk stands in its page, white space aside."""
+    page = f"A page.\n\n{soup}"
+    document = read(Original("a.md", page.encode()), Audience.PUBLIC)
+    bare = "".join(page.split())
+    for chunk in chunks(document, "docs"):
+        assert "".join(chunk.text.split()) in bare
+
+
+def test_code_within_a_tag_keeps_the_count_of_lines() -> None:
+    """A tag may hold a block of code that holds the sign at which it ends."""
+    page = "Before.\n\n<Snippet code={`\n```js\na > b\n```\n`} />\n\nAfter.\n"
+    document = read(Original("a.mdx", page.encode()), Audience.PUBLIC)
+    assert [(one.text, one.line) for one in document.blocks][-1] == ("After.", 9)
