@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import re
+import sys
 import tempfile
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -20,6 +21,7 @@ from bot.playground import Playground, PlaygroundUsage
 from bot.service import Connection, running
 from bot.settings import Settings
 from knowledge.app import Knowledge, open_knowledge
+from knowledge.bar import bar
 from knowledge.database import Database, open_database
 from knowledge.errors import SourceUnreadable
 from knowledge.ledger.values import KnownSource
@@ -144,7 +146,11 @@ async def _scratch_database() -> AsyncGenerator[Database]:
 async def _load(knowledge: Knowledge, pages: Pages, workspace: str) -> None:
     print(f"Reading {pages.location} …", flush=True)
     source = KnownSource(str(pages.location), str(pages.location), Audience.INTERNAL, None)
-    report = await knowledge.ingest.load(workspace, (source,))
+    if sys.stderr.isatty():
+        with bar() as progress:
+            report = await knowledge.ingest.load(workspace, (source,), progress)
+    else:
+        report = await knowledge.ingest.load(workspace, (source,))
     for failure in report.failures:
         print(f"  left out: {failure.source}: {failure.reason}")
     documents = report.added + report.changed + report.unchanged
