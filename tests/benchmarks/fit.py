@@ -23,7 +23,7 @@ from bot.models import Citation
 from bot.settings import Settings
 from knowledge.analysis import query_terms
 from knowledge.app import Knowledge, open_knowledge
-from knowledge.models import Audience, Chunk, Signals, TermStatistics, View
+from knowledge.models import Audience, Chunk, Hit, Signals, TermStatistics, View
 from knowledge.ranking import (
     CANDIDATES,
     DEPTH,
@@ -42,8 +42,8 @@ NAMES = tuple(Features.__slots__)
 FITTED = tuple(name for name in NAMES if name != "restated")
 """`restated` cannot be learnt where the questions were taken out of the headings."""
 
-ANSWERABLE = 0.6
-"""Share of questions that are taken to have an answer: three of five."""
+ANSWERABLE = 0.5
+"""Share of questions that are taken to have an answer."""
 
 Numbers = NDArray[np.float64]
 
@@ -72,26 +72,31 @@ class Seen:
 async def search(one: Set, questions: Sequence[str], *, dense: bool) -> list[Seen]:
     """Return what the product's store brings for each question, by both legs or by words alone."""
     async with open_knowledge(Settings.from_environ(one.environ).knowledge) as knowledge:
-        return [await _seen(knowledge, question, dense=dense) for question in questions]
+        ledger = knowledge.parts.ledger
+        pointer = await ledger.active("local")
+        if pointer is None:
+            sys.exit("nothing is loaded")
+        view = View(pointer.index, pointer.generation, Audience.INTERNAL)
+        counted = await ledger.statistics(pointer)
+        return [
+            Seen(question, await _found(knowledge, view, question, dense=dense), counted)
+            for question in questions
+        ]
 
 
-async def _seen(knowledge: Knowledge, question: str, *, dense: bool) -> Seen:
+async def _found(
+    knowledge: Knowledge, view: View, question: str, *, dense: bool
+) -> list[tuple[Ranked, Chunk]]:
     parts = knowledge.parts
-    pointer = await parts.ledger.active("local")
-    if pointer is None:
-        raise SystemExit("nothing is loaded")  # noqa: EM101, TRY003  # a program's last words
-    view = View(pointer.index, pointer.generation, Audience.INTERNAL)
-    near = []
+    near: Sequence[Hit] = ()
     if dense:
         (vector,) = await parts.embedder.embed([question])
-        near = list(await parts.store.dense(view, vector, DEPTH))
-    ranked = fuse(near, await parts.store.lexical(view, query_terms(question), DEPTH))[:CANDIDATES]
-    texts = {
-        chunk.chunk_id: chunk
-        for chunk in await parts.store.chunks(view, [it.chunk_id for it in ranked])
-    }
-    counted = await parts.ledger.statistics(pointer)
-    return Seen(question, [(it, texts[it.chunk_id]) for it in ranked], counted)
+        near = await parts.store.dense(view, vector, DEPTH)
+    said = await parts.store.lexical(view, query_terms(question), DEPTH)
+    ranked = fuse(near, said)[:CANDIDATES]
+    chunks = await parts.store.chunks(view, [it.chunk_id for it in ranked])
+    texts = {chunk.chunk_id: chunk for chunk in chunks}
+    return [(it, texts[it.chunk_id]) for it in ranked]
 
 
 def right(row: Row, seen: Seen) -> NDArray[np.bool_]:
