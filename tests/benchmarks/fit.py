@@ -33,8 +33,8 @@ from knowledge.ranking import (
     answering,
     features,
     fuse,
-    idf,
     signals,
+    term_weights,
 )
 from tests.benchmarks.quality import ROOT, Set, set_of, workplace
 
@@ -64,7 +64,7 @@ class Seen:
 
     def features(self) -> Numbers:
         """Return a row a candidate, a column a fitted feature."""
-        asked = {term: idf(term, self.statistics) for term in query_terms(self.question)}
+        asked = term_weights(self.question, self.statistics)
         rows = (features(self.question, asked, ranked, chunk) for ranked, chunk in self.found)
         return np.array([[getattr(row, name) for name in FITTED] for row in rows])
 

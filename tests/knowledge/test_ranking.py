@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from knowledge.analysis import chunk_terms
 from knowledge.models import BlockKind, Chunk, Hit, Passage, TermStatistics
 from knowledge.ranking import (
     LIKENESS,
@@ -17,6 +18,7 @@ from knowledge.ranking import (
     idf,
     signals,
     taken_away,
+    term_weight,
 )
 from tests.knowledge.builders import chunk
 
@@ -148,3 +150,24 @@ def test_whatever_is_asked_signals_stay_between_0_and_1(question: str) -> None:
         assert 0 <= said.coverage_top3 <= 1
         assert said.normalised_bm25 >= 0
         assert answering(question, [found(text("a", "A refund."))], NOTHING)
+
+
+def test_in_a_small_knowledge_base_common_words_still_say_less_than_rare_ones() -> None:
+    """Five pages cannot tell that `long` is a common word: documents in general can."""
+    passages = [
+        Passage(text("a", "A refund takes five business days."), 0.7, 1.0, 1.0),
+        Passage(text("b", "An invitation expires after a week."), 0.1, 0.1, 0.1),
+    ]
+    statistics = count_terms([chunk_terms(passage.chunk) for passage in passages])
+    common = signals("How long does a refund take?", passages, statistics)
+    rare = signals("How does a refund take SCIM?", passages, statistics)
+    assert common.coverage > rare.coverage
+    assert common.normalised_bm25 > rare.normalised_bm25
+
+
+def test_a_term_s_weight_falls_as_it_gets_common_and_is_never_negative() -> None:
+    """Also where every chunk holds it, and where nothing is loaded."""
+    everywhere = TermStatistics(50, 500, {"refund": 50})
+    once = TermStatistics(50, 500, {"refund": 1})
+    assert 0 < term_weight("refund", everywhere) < term_weight("refund", once)
+    assert term_weight("refund", NOTHING) > term_weight("use", NOTHING) > 0
