@@ -20,7 +20,7 @@ VARIABLES = (
     Variable("FRONTDESK_VOICE", "", "A voice.toml of your own; unset, the one that ships."),
     Variable("FRONTDESK_COST_OF_HANDOFF", "6", "What one case costs you, in any currency."),
     Variable("FRONTDESK_VALUE_OF_RESOLUTION", "6", "What a question answered by the bot is worth."),
-    Variable("FRONTDESK_COST_OF_WRONG_ANSWER", "6", "What a wrong answer costs you."),
+    Variable("FRONTDESK_COST_OF_WRONG_ANSWER", "8", "What a wrong answer costs you."),
     Variable("FRONTDESK_LOG", "auto", "`json`, `console`, or `auto`: console on a terminal."),
     Variable("FRONTDESK_HEALTH_PORT", "8081", "Port of /healthz on loopback; 0 for none."),
     Variable("FRONTDESK_SLACK_API_URL", "https://slack.com/api/", "Another Slack: the playground."),

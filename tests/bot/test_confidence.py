@@ -44,7 +44,7 @@ def test_a_question_that_is_found_is_answered_and_a_strangers_is_not(
 @pytest.mark.parametrize(
     ("costs", "threshold"),
     [
-        (Costs(), 0.5),
+        (Costs(), 1 - 6 / 14),
         (Costs(handoff=6, resolved=6, wrong=54), 0.9),
         (Costs(handoff=100, resolved=6, wrong=6), 0.0),
         (Costs(handoff=0, resolved=6, wrong=6), 1.0),
