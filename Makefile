@@ -50,7 +50,7 @@ dev: $(DEV_STAMP)  ## what the tests and the linters need
 
 .PHONY: test
 test: $(DEV_STAMP)  ## every test that needs no server; ARGS="-k cache" picks
-	@$(BIN)/python -m pytest -m "not service and not live" $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not service and not live" $(ARGS)
 
 .PHONY: check
 check:  ## what CI runs: lint, types, imports, tests, tests on real servers

@@ -128,7 +128,13 @@ async def test_one_asks_by_keyboard(page: Page, playground: Playground) -> None:
     said = (await playground.wait_for(lambda: playground.messages(channel)[2:]))[0]
     assert (said.author, said.text) == (mira, f"<@{playground.bot_user_id}> how long?")
     await page.wait(f"document.querySelector('[data-ts=\"{said.ts}\"]')")
-    await page.press("ArrowUp")
+    await page.wait("document.getElementById('composer').value === ''")
+    # A press that comes before the page has drawn the message finds nothing to edit.
+    for _ in range(20):
+        await page.press("ArrowUp")
+        if await page.read("Boolean(document.querySelector('.editor textarea'))"):
+            break
+        await page.read("new Promise((done) => setTimeout(done, 300))")
     await page.wait("document.activeElement.matches('.editor textarea')")
     await page.type(" Please.")
     await page.press("Enter")

@@ -92,7 +92,7 @@ def block_id(length: int) -> list[Json]:
         (url, 3000),
         (block_id, 255),
     ],
-    ids=str,
+    ids=lambda shown: getattr(shown, "__name__", str(shown)),
 )
 def test_blocks_pass_at_the_limit_and_not_beyond(
     blocks: Callable[[int], list[Json]], most: int
