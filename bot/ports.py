@@ -114,8 +114,11 @@ class Inbox(Protocol):
 class Threads(Protocol):
     """What was said before in a thread, and which threads are ours."""
 
-    async def owns(self, where: ThreadRef) -> bool:
-        """Say whether the bot has answered in this thread and goes on there."""
+    async def owns(self, where: ThreadRef, asker: str) -> bool:
+        """Say whether the bot has answered this asker in this thread, and so goes on with them.
+
+        Whoever else writes there is a colleague who helps: they are not answered.
+        """
         ...
 
     async def turns(self, where: ThreadRef) -> Sequence[Turn]:

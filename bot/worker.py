@@ -166,7 +166,7 @@ class Worker:
 
     async def _answer(self, row: Leased, asked: Asked) -> Decision:
         question = _question(row, asked)
-        if asked.via is Via.THREAD and not await self.threads.owns(question.where):
+        if asked.via is Via.THREAD and not await self._goes_on(question):
             return Decision(question, Ignored("a thread of others"))
         question = replace(
             question,
@@ -175,6 +175,9 @@ class Worker:
         )
         await self.replies.status(question)
         return await self.answers.answer(question)
+
+    async def _goes_on(self, question: Question) -> bool:
+        return await self.threads.owns(question.where, question.asker)
 
     async def _fetch_person(self, row: Leased, pressed: Pressed) -> Decision:
         """Hand over with the question that was asked, as far as the journal has it."""

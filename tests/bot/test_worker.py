@@ -90,7 +90,7 @@ class Outside:
 
     async def require_admin(self, user: str) -> None: ...
 
-    async def owns(self, where: ThreadRef) -> bool:
+    async def owns(self, where: ThreadRef, asker: str) -> bool:
         return self.owned
 
     async def turns(self, where: ThreadRef) -> Sequence[Turn]:

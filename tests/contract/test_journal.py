@@ -66,12 +66,13 @@ async def test_a_thread_is_ours_once_we_replied_in_it(
 ) -> None:
     """Ownership follows from the journal, so it survives every restart."""
     where = ThreadRef(WORKSPACE, CHANNEL, "1763726400.000100")
-    assert not await threads.owns(where)
+    assert not await threads.owns(where, ASKER)
     await journal.record(entry())
-    assert await threads.owns(where)
-    assert not await threads.owns(replace(where, workspace="another"))
-    assert not await threads.owns(replace(where, thread="9.9"))
-    assert not await threads.owns(replace(where, thread=None))
+    assert await threads.owns(where, ASKER)
+    assert not await threads.owns(where, "U0COLLEAGUE")
+    assert not await threads.owns(replace(where, workspace="another"), ASKER)
+    assert not await threads.owns(replace(where, thread="9.9"), ASKER)
+    assert not await threads.owns(replace(where, thread=None), ASKER)
 
 
 async def test_turns_come_oldest_first(journal: SqlJournal, threads: SqlThreads) -> None:

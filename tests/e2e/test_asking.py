@@ -46,6 +46,21 @@ async def test_a_follow_up_needs_no_mention(office: Office, answers: ScriptedAns
     assert [turn.text for turn in answers.asked[-1].history][:1] == ["How do refunds work?"]
 
 
+async def test_a_colleague_who_helps_in_the_thread_is_left_alone(
+    office: Office, answers: ScriptedAnswers
+) -> None:
+    """The bot goes on with its asker, and with whoever mentions it."""
+    ts = await office.ask("How do refunds work?")
+    await office.replies(office.help, ts)
+    await office.slack.say(office.priya, office.help, "Refunds are quicker this week.", ts)
+    await office.slack.say(office.mira, office.help, "And a refund abroad?", ts)
+    await office.replies(office.help, ts, 2)
+    await office.slack.say(office.priya, office.help, office.mention("Refund rules?"), ts)
+    await office.replies(office.help, ts, 3)
+    asked = [question.text for question in answers.asked]
+    assert asked == ["How do refunds work?", "And a refund abroad?", "Refund rules?"]
+
+
 async def test_other_peoples_talk_is_left_alone(office: Office, answers: ScriptedAnswers) -> None:
     """Neither messages at the top level nor threads of others are answered."""
     ts = await office.slack.say(office.mira, office.help, "Who knows about refunds?")

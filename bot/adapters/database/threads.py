@@ -21,13 +21,13 @@ class SqlThreads:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def owns(self, where: ThreadRef) -> bool:
-        """Say whether the bot has answered in this thread and goes on there."""
+    async def owns(self, where: ThreadRef, asker: str) -> bool:
+        """Say whether the bot has answered this asker here, and so goes on with them."""
         if where.thread is None:
             return False
-        query = select(journal.c.question_id).where(_in(where)).limit(1)
+        query = select(journal.c.question_id).where(_in(where), journal.c.asker == asker)
         async with self._database.reading() as connection:
-            return (await connection.scalar(query)) is not None
+            return (await connection.scalar(query.limit(1))) is not None
 
     async def turns(self, where: ThreadRef) -> Sequence[Turn]:
         """Return the turns so far, oldest first, redacted."""
