@@ -3,11 +3,11 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from knowledge.analysis import chunk_terms, query_terms, terms
+from knowledge.analysis import query_terms, terms
 from knowledge.background import share_of_chunks
 from knowledge.markup import plain
 from knowledge.models import Chunk, Hit, Passage, Signals, TermStatistics
@@ -196,17 +196,17 @@ def answering(
 
 def features(question: str, asked: Mapping[str, float], ranked: Ranked, chunk: Chunk) -> Features:
     """Return what makes this chunk look like the answer; `asked` holds the question's weights."""
-    text = plain(chunk.text)
+    said = _said(chunk)
     heading = _share(asked, _held("\n".join(chunk.headings)))
     telling = min(max((len(asked) - 1) / 2, 0.0), 1.0)
     return Features(
         dense=ranked.dense_share,
         lexical=ranked.lexical_share,
-        body=_share(asked, _held(text)),
+        body=_share(asked, said.body),
         title=_share(asked, _held(chunk.title)),
         restated=telling * max((heading - _RESTATED_FROM) / (1 - _RESTATED_FROM), 0.0),
-        agrees=float(bool(_ASKS_YES_OR_NO.search(question) and _YES_OR_NO.match(text))),
-        asks=float(text.endswith("?")),
+        agrees=float(bool(_ASKS_YES_OR_NO.search(question) and _YES_OR_NO.match(said.text))),
+        asks=float(said.text.endswith("?")),
         aside=float(bool(_ASIDE.match(chunk.text))),
         depth=math.log1p(chunk.ordinal),
     )
@@ -222,7 +222,7 @@ def likeness(found: Features, weights: Features) -> float:
 def signals(question: str, passages: Sequence[Passage], statistics: TermStatistics) -> Signals:
     """Return the raw evidence that the passages, best first, hold the answer."""
     asked = term_weights(question, statistics)
-    held = [_held_by(passage.chunk) for passage in passages]
+    held = [_said(passage.chunk).counted.keys() for passage in passages]
     top3 = frozenset[str]().union(*held[:3])
     cosines = [p.dense_score for p in passages if p.dense_score is not None]
     return Signals(
@@ -236,26 +236,35 @@ def signals(question: str, passages: Sequence[Passage], statistics: TermStatisti
 
 def _bm25(asked: Mapping[str, float], chunk: Chunk, statistics: TermStatistics) -> float:
     """Return BM25 over the highest that the question's terms could reach, by their weights."""
-    counted = _counted(chunk)
+    counted = _said(chunk).counted
     average = statistics.tokens / statistics.chunks if statistics.chunks else 1.0
     length = _K1 * (1 - _B + _B * counted.total() / average)
     said = sum(w * counted[term] / (counted[term] + length) for term, w in asked.items())
     return said / max(sum(asked.values()), 1e-9)
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a chunk says, read once."""
+
+    text: str
+    """As a reader sees it."""
+    body: frozenset[str]
+    counted: Counter[str]
+    """What the lexical leg finds it by: title, headings and body."""
+
+
 @lru_cache(maxsize=_TEXTS_KEPT)
-def _counted(chunk: Chunk) -> Counter[str]:
-    return Counter(chunk_terms(chunk))
+def _said(chunk: Chunk) -> _Said:
+    text = plain(chunk.text)
+    body = terms(text)
+    above = terms("\n".join((chunk.title, *chunk.headings)))
+    return _Said(text, frozenset(body), Counter((*above, *body)))
 
 
 @lru_cache(maxsize=_TEXTS_KEPT)
 def _held(text: str) -> frozenset[str]:
     return frozenset(terms(text))
-
-
-def _held_by(chunk: Chunk) -> frozenset[str]:
-    """Return the terms that the lexical leg finds a chunk by."""
-    return _held(chunk.title) | _held("\n".join(chunk.headings)) | _held(plain(chunk.text))
 
 
 def _scaled(hits: Sequence[Hit]) -> dict[str, float]:
@@ -273,7 +282,7 @@ def _distinct(ranked: Iterable[Ranked], hashes: Mapping[str, str]) -> tuple[Rank
     return tuple(first.values())
 
 
-def _share(weights: Mapping[str, float], held: frozenset[str]) -> float:
+def _share(weights: Mapping[str, float], held: Collection[str]) -> float:
     total = sum(weights.values())
     return sum(weight for term, weight in weights.items() if term in held) / total if total else 0.0
 

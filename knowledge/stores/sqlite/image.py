@@ -22,7 +22,10 @@ Rows = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Vectors that were added together, and the row of the chunk that each belongs to."""
+    """Vectors that were added together, and the row of the chunk that each belongs to.
+
+    In an image they are a part of its one matrix, so that nothing is held twice.
+    """
 
     number: int
     rows: Rows
@@ -48,15 +51,19 @@ class Image:
     tokens: Rows
     public: NDArray[np.bool_]
     batches: tuple[Batch, ...]
+    places: Rows
+    """Where in the arrays above each vector's chunk is, batch after batch."""
+    vectors: Vector
+    """Every batch's vectors in one matrix, which is twice as fast to search as its parts."""
 
     def dense(self, view: View, vector: Vector, depth: int) -> Scored:
         """Return the nearest visible chunks by cosine."""
         if not self.batches:
             return _NONE
-        scores = np.concatenate([batch.vectors @ vector for batch in self.batches])
-        rows = np.concatenate([batch.rows for batch in self.batches])
-        seen = self._seen(view)[np.searchsorted(self.rows, rows)]
-        return _best(rows[seen], scores[seen].astype(np.float64).round(_DIGITS), depth)
+        scores = self.vectors @ vector
+        seen = self._seen(view)[self.places]
+        near = _best(self.rows[self.places[seen]], scores[seen].astype(np.float64), depth)
+        return Scored(near.rows, near.scores.round(_DIGITS))
 
     def lexical(self, view: View, postings: Sequence[Rows], depth: int) -> Scored:
         """Return the best visible chunks by BM25; a term's postings name a row once an occurrence.
@@ -103,6 +110,7 @@ def _best(rows: Rows, scores: NDArray[np.float64], depth: int) -> Scored:
         return _NONE
     if len(rows) > depth:
         last = np.partition(scores, len(scores) - depth)[len(scores) - depth]
-        kept = scores >= last
+        # Scores that differ by less than what is shown of them tie: the ids decide, not the bits.
+        kept = scores >= last - 10**-_DIGITS
         rows, scores = rows[kept], scores[kept]
     return Scored(rows, scores)

@@ -61,10 +61,14 @@ def image(connection: sqlite3.Connection, index: Index, last: Image | None) -> I
             (number,),
         ).fetchall()
         kept = {batch.number: batch for batch in last.batches} if last else {}
-        batches = _batches(connection, number, index.spec.dimension, kept)
+        apart = _batches(connection, number, index.spec.dimension, kept)
+    batches, vectors = _joined(apart, index.spec.dimension)
     table = np.array(rows, np.int64).reshape(len(rows), 5)
     ids, valid_from, valid_to, tokens, public = table[np.argsort(table[:, 0])].T
-    return Image(revision, ids, valid_from, valid_to, tokens, public.astype(bool), batches)
+    stored = np.concatenate([np.empty(0, np.int64), *(batch.rows for batch in batches)])
+    places = np.searchsorted(ids, stored)
+    seen = (ids, valid_from, valid_to, tokens, public.astype(bool))
+    return Image(revision, *seen, batches, places, vectors)
 
 
 def postings(connection: sqlite3.Connection, index: Index, terms: Iterable[str]) -> list[Rows]:
@@ -179,6 +183,18 @@ def _batches(
         "SELECT id FROM vectors WHERE index_id = ? ORDER BY id", (number,)
     ).fetchall()
     return tuple(_read_batches(connection, [row[0] for row in listed], dimension, kept))
+
+
+def _joined(apart: Sequence[Batch], dimension: int) -> tuple[tuple[Batch, ...], Vector]:
+    """Return the batches as parts of one matrix, and the matrix."""
+    empty = np.empty((0, dimension), np.float32)
+    vectors = np.concatenate([empty, *(batch.vectors for batch in apart)])
+    ends = np.cumsum([len(batch.rows) for batch in apart])
+    joined = (
+        Batch(batch.number, batch.rows, vectors[end - len(batch.rows) : end])
+        for batch, end in zip(apart, ends, strict=True)
+    )
+    return tuple(joined), vectors
 
 
 def _read_batches(
