@@ -205,12 +205,15 @@ class Build:
         vectors = await kept.known(texts)
         yield vectors
         missing = sorted(texts.keys() - vectors.keys(), key=lambda key: (len(texts[key]), key))
+        fresh: dict[str, Vector] = {}
         for keys in _groups(missing, _EMBEDDED_AT_ONCE):
-            made = await self._embedded([texts[key] for key in keys])
+            # What was embedded last is kept while the next texts are embedded: neither waits.
+            embedding = self._embedded([texts[key] for key in keys])
+            made, _ = await asyncio.gather(embedding, kept.keep(fresh))
             fresh = dict(zip(keys, made, strict=True))
-            await kept.keep(fresh)
             vectors |= fresh
             yield vectors
+        await kept.keep(fresh)
 
     async def _embedded(self, texts: Sequence[str]) -> Vector:
         embedder = self.parts.embedder

@@ -21,9 +21,10 @@ from knowledge.errors import SourceUnreadable
 from knowledge.markup import noise, plain, says_something
 from knowledge.models import Audience, Block, BlockKind, Document, Original
 
-_MARKDOWN = MarkdownIt("commonmark").enable("table")
+# Blocks are all that is read of a page: what is inside of them stays as it was written.
+_MARKDOWN = MarkdownIt("commonmark").enable("table").disable("inline")
 # Plain text is indented for other reasons than to show code, and its angle brackets are no tags.
-_TEXT = MarkdownIt("commonmark").enable("table").disable(["code", "html_block"])
+_TEXT = MarkdownIt("commonmark").enable("table").disable(["code", "html_block", "inline"])
 
 _KINDS = {
     "bullet_list_open": BlockKind.LIST,

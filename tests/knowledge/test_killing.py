@@ -49,10 +49,10 @@ async def test_a_killed_load_changes_nothing(library: Library, tmp_path: Path, m
 async def test_what_a_killed_load_embedded_is_not_embedded_again(
     library: Library, tmp_path: Path
 ) -> None:
-    """Embeddings are kept as they come: 512 of 600 were there when the process died."""
+    """Embeddings are kept as they come: of 512 that were made, at most the last 128 are lost."""
     library.write(many("kill"))
     assert load_and_die(tmp_path, "512") == -signal.SIGKILL
     report = await library.load()
     assert report.chunks_total == 600
-    assert len(library.embedder.texts) == 600 - 512
+    assert 600 - 512 <= len(library.embedder.texts) <= 600 - 512 + 128
     await expect_whole(library)

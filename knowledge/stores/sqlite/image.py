@@ -86,13 +86,14 @@ class Image:
 
     def _places(self, rows: Rows, live: NDArray[np.bool_]) -> tuple[Rows, Rows]:
         """Return where in the image a term occurs, and how often there."""
-        distinct, frequencies = np.unique(rows, return_counts=True)
-        places = np.searchsorted(self.rows, distinct)
+        places = np.searchsorted(self.rows, rows)
         # A row that this image does not know was added after it: no generation of ours sees it.
         known = places < len(self.rows)
-        known[known] = self.rows[places[known]] == distinct[known]
-        known[known] = live[places[known]]
-        return places[known], frequencies[known]
+        known[known] = self.rows[places[known]] == rows[known]
+        frequencies = np.bincount(places[known], minlength=len(self.rows))
+        frequencies[~live] = 0
+        held = np.flatnonzero(frequencies)
+        return held, frequencies[held]
 
     def _live(self, generation: int) -> NDArray[np.bool_]:
         return (self.valid_from <= generation) & (self.valid_to > generation)
