@@ -1,11 +1,13 @@
 """What holds for every test: no network but loopback, no paid call, nobody's own settings."""
 
+import logging
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import structlog
 from dotenv import dotenv_values
 from redis.asyncio import Redis
 from sqlalchemy import make_url, text
@@ -18,6 +20,18 @@ KEPT = ("FRONTDESK_BENCH_DATA", "FRONTDESK_TEST_")
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 PAID = ("OPENAI_API_KEY", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
+
+
+@pytest.fixture(autouse=True)
+def nobodys_logs() -> Iterator[None]:
+    """Begin and end with logs as they are before any program has set them up."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    structlog.reset_defaults()
+    yield
+    structlog.reset_defaults()
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 @pytest.fixture(autouse=True)
