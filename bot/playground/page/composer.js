@@ -140,13 +140,14 @@ export class Composer {
     const { channel, thread } = this.where();
     this.offer([]);
     this.fill("");
+    // Now, and not when the answer is there: by then one may be editing what one sent.
+    this.focus();
     try {
       await submit(text, channel, thread);
     } catch (error) {
       toast(error.message);
       if (!this.area.value) this.fill(text);
     }
-    this.focus();
   }
 }
 
