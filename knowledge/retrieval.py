@@ -20,6 +20,7 @@ from knowledge.models import (
     Section,
     Spec,
     TermStatistics,
+    Vector,
     View,
 )
 from knowledge.ports import ChunkSearch, Embedder
@@ -45,6 +46,27 @@ class _Leg:
 
 
 @dataclass(frozen=True, slots=True)
+class _Embedded:
+    """A question's vector, and how long that took."""
+
+    vector: Vector
+    milliseconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """An embedding that began before it was known whether the knowledge still has this spec."""
+
+    spec: Spec
+    embedding: asyncio.Task[_Embedded]
+
+    def end(self) -> None:
+        """Stop it, or forget what it failed with, where nobody waits for it."""
+        if not self.embedding.cancel() and not self.embedding.cancelled():
+            self.embedding.exception()
+
+
+@dataclass(frozen=True, slots=True)
 class Retrieval:
     """Search a workspace's live generation."""
 
@@ -56,6 +78,8 @@ class Retrieval:
     _statistics: dict[Pointer, TermStatistics] = field(
         default_factory=dict[Pointer, TermStatistics]
     )
+    _specs: dict[str, Spec] = field(default_factory=dict[str, Spec])
+    """What each workspace was embedded with when it was last asked."""
 
     async def find(self, query: Query) -> Findings:
         """Return the best passages; raise `NoGeneration`, `SpecMismatch` or `SearchUnavailable`."""
@@ -82,9 +106,14 @@ class Retrieval:
         return tuple(sections.values())
 
     async def _find(self, query: Query, ends: float) -> tuple[Findings, float]:
-        pointer = await self._pointer(query.workspace)
-        view = View(pointer.index, pointer.generation, query.audience)
-        dense, lexical = await self._legs(query.text, view, ends)
+        ahead = self._begin(query)
+        try:
+            pointer = await self._pointer(query.workspace)
+            view = View(pointer.index, pointer.generation, query.audience)
+            dense, lexical = await self._legs(query.text, view, ends, ahead)
+        finally:
+            if ahead is not None:
+                ahead.end()
         counted = await self._counted(pointer)
         found = await self._found(view, dense.hits, lexical.hits)
         passages = answering(query.text, found, counted)[:PASSAGES]
@@ -99,28 +128,41 @@ class Retrieval:
         if pointer is None:
             message = f"Nothing is loaded in {workspace}: run `frontdesk knowledge load PATH`."
             raise NoGeneration(message)
+        self._specs[workspace] = pointer.index.spec
         return pointer
 
-    async def _legs(self, text: str, view: View, ends: float) -> tuple[_Leg, _Leg]:
+    def _begin(self, query: Query) -> _Ahead | None:
+        """Embed while the pointer is read: it names another model once in a long while."""
+        spec = self._specs.get(query.workspace)
+        embedder = self.embedder_for(spec) if spec and spec.dimension else None
+        if spec is None or embedder is None:
+            return None
+        return _Ahead(spec, asyncio.create_task(_embedded(embedder, query.text)))
+
+    async def _legs(
+        self, text: str, view: View, ends: float, ahead: _Ahead | None
+    ) -> tuple[_Leg, _Leg]:
         """Run both legs at once; raise where neither brings anything back."""
-        legs = await asyncio.gather(self._dense(text, view, ends), self._lexical(text, view, ends))
+        legs = await asyncio.gather(
+            self._dense(text, view, ends, ahead), self._lexical(text, view, ends)
+        )
         dense, lexical = legs
         spec = view.index.spec
         if lexical.error and (dense.error or not spec.dimension):
             raise lexical.error if dense.error is None else dense.error
         return dense, lexical
 
-    async def _dense(self, text: str, view: View, ends: float) -> _Leg:
+    async def _dense(self, text: str, view: View, ends: float, ahead: _Ahead | None) -> _Leg:
         spec = view.index.spec
         if not spec.dimension:
             return _Leg()
-        began = perf_counter()
+        begun = ahead.embedding if ahead and ahead.spec == spec else None
         spent = 0.0
         try:
             async with asyncio.timeout_at(ends):
-                (vector,) = await self._embedder(view).embed([text])
-                spent = (perf_counter() - began) * 1000
-                hits = await self.store.dense(view, vector, DEPTH)
+                embedded = await (begun or self._embed(text, view))
+                spent = embedded.milliseconds
+                hits = await self.store.dense(view, embedded.vector, DEPTH)
         except SearchUnavailable as error:
             return _Leg(error=error, embed_ms=spent)
         except TimeoutError:
@@ -139,11 +181,11 @@ class Retrieval:
             return _Leg(error=SearchTimeout("The lexical leg was too slow."))
         return _Leg(hits)
 
-    def _embedder(self, view: View) -> Embedder:
+    async def _embed(self, text: str, view: View) -> _Embedded:
         embedder = self.embedder_for(view.index.spec)
         if embedder is None:
             raise SpecMismatch(_other_model(view))
-        return embedder
+        return await _embedded(embedder, text)
 
     async def _found(
         self, view: View, dense: Sequence[Hit], lexical: Sequence[Hit]
@@ -161,6 +203,12 @@ class Retrieval:
                 self._statistics.pop(next(iter(self._statistics)))
             self._statistics[pointer] = counted
         return self._statistics[pointer]
+
+
+async def _embedded(embedder: Embedder, text: str) -> _Embedded:
+    began = perf_counter()
+    (vector,) = await embedder.embed([text])
+    return _Embedded(vector, (perf_counter() - began) * 1000)
 
 
 def _section(chunk: Chunk, near: Sequence[Chunk]) -> Section:

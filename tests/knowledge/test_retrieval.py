@@ -151,6 +151,36 @@ async def test_an_index_of_another_model_is_searched_with_that_model(library: Li
     assert (await replace(changed, others=both).find("refund")).degraded is None
 
 
+async def test_what_was_embedded_ahead_for_the_last_model_is_dropped(library: Library) -> None:
+    """A load may bring another model between two searches; the second one asks that model."""
+    library.write({"billing.md": PAGE})
+    await library.load()
+    changed = replace(
+        library.configured_with(HashEmbedder("hash-2", 16)), others=[library.embedder]
+    )
+    retrieval = changed.retrieval
+    await retrieval.find(asked())
+    await changed.load()
+    changed.embedder.texts.clear()
+    for _ in range(2):
+        found = await retrieval.find(asked())
+        assert found.degraded is None
+        assert found.passages[0].dense_score is not None
+    assert changed.embedder.texts == ["refund", "refund"]
+
+
+async def test_a_failure_ahead_is_the_dense_legs(library: Library) -> None:
+    """Nobody may wait for it in vain, and its words are alone again."""
+    library.write({"billing.md": PAGE})
+    await library.load()
+    retrieval = library.retrieval
+    await retrieval.find(asked())
+    library.embedder.fails = SearchUnavailable("The embedder does not answer.")
+    found = await retrieval.find(asked())
+    assert found.passages
+    assert found.degraded == "The embedder does not answer."
+
+
 async def test_an_index_that_cannot_be_asked_is_one_line(library: Library) -> None:
     """Neither its model nor its analyzer is at hand."""
     library.write({"billing.md": PAGE})
