@@ -5,7 +5,6 @@ away. The terminal's commands need no Slack, so they do not pay for its imports.
 """
 
 import asyncio
-import socket
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -76,11 +75,12 @@ class _Records:
 
 @asynccontextmanager
 async def running(
-    answering: Answering, knowledge: Knowledge, database: Database, slack: Connection
+    answering: Answering, knowledge: Knowledge, database: Database, slack: Connection, name: str
 ) -> AsyncGenerator[Service]:
     """Take questions and answer them until left; leaving ends what runs, or hands it back.
 
-    Raise `SlackRefused`, `SlackUnavailable` or `DatabaseUnavailable` where it cannot begin.
+    `name` is this worker's: no other process that works on this database may have it. Raise
+    `SlackRefused`, `SlackUnavailable` or `DatabaseUnavailable` where it cannot begin.
     """
     await migrate(database, BOT_HISTORY)
     client = open_client(slack.bot_token, slack.api_url)
@@ -88,7 +88,7 @@ async def running(
     records = _records(database)
     directory = SlackDirectory(client, me, slack.admins, time.monotonic)
     worker = _worker(answering, Librarian(knowledge), records, _Office(slack, client, directory))
-    shift = Shift(records.inbox, worker, f"{socket.gethostname()}/{uuid4().hex}")
+    shift = Shift(records.inbox, worker, f"{name}/{uuid4().hex}")
     app = build_app(client, Reception(records.inbox, me, shift.wake, _now))
     stop = asyncio.Event()
     working = asyncio.create_task(shift.run(stop))

@@ -21,6 +21,9 @@ class Pace:
 
     renew: float = 10.0
     """Between two renewals of a lease; a third of the lease."""
+    hold: float = 25.0
+    """How long a row is worked on without a renewal; less than the lease, so that whoever takes
+    the row when its lease runs out finds nobody who still posts."""
     look: float = 1.0
     """Between two looks into an inbox that was empty: for rows that nobody rings a bell for."""
     pause: float = 1.0
@@ -44,7 +47,8 @@ class Shift:
     """Work on the inbox until told to stop.
 
     `owner` is `name/process`: what an earlier process of this name left is taken over at once, so
-    no two processes that run at the same time may have the same name.
+    no two processes that run at the same time may have the same name. `bot.adapters.worker_name`
+    gives such names. The rows of any other dead process are free when their leases run out.
     """
 
     def __init__(self, inbox: Inbox, worker: Deals, owner: str, pace: Pace | None = None) -> None:
@@ -83,11 +87,12 @@ class Shift:
 
     async def _slot(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
+            since = asyncio.get_running_loop().time()
             row = await self._next()
             if row is None:
                 await self._rest()
             else:
-                await self._tend(row)
+                await self._tend(row, since)
 
     async def _next(self) -> Leased | None:
         try:
@@ -104,14 +109,13 @@ class Shift:
             await asyncio.wait_for(self._bell.wait(), self._pace.look)
         self._bell.clear()
 
-    async def _tend(self, row: Leased) -> None:
+    async def _tend(self, row: Leased, since: float) -> None:
         """Deal with a row while its lease is renewed; whatever fails, the row is not lost."""
         structlog.contextvars.bind_contextvars(
             question_id=row.question_id, workspace=row.incoming.origin.workspace
         )
-        renewing = asyncio.create_task(self._renew(row))
         try:
-            await self._worker.deal_with(row)
+            await self._hold(row, since)
         except asyncio.CancelledError:
             await self._put_back(row, Pause())
             raise
@@ -123,14 +127,32 @@ class Shift:
             log.exception("attempt_broke", failures=row.failures + 1)
             await self._put_back(row, Pause(self._pause_after(row.failures), failed=True))
         finally:
-            renewing.cancel()
             structlog.contextvars.clear_contextvars()
 
-    async def _renew(self, row: Leased) -> None:
+    async def _hold(self, row: Leased, since: float) -> None:
+        """Deal with a row as long as it is ours: another worker may have it afterwards."""
+        lease = asyncio.timeout_at(since + self._pace.hold)
+        try:
+            async with lease:
+                renewing = asyncio.create_task(self._renew(row, lease))
+                try:
+                    await self._worker.deal_with(row)
+                finally:
+                    renewing.cancel()
+        except TimeoutError:
+            if not lease.expired():
+                raise
+            log.warning("lease_lost", stage="inbox")
+
+    async def _renew(self, row: Leased, lease: asyncio.Timeout) -> None:
+        loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(self._pace.renew)
+            since = loop.time()
             with suppress(KnowledgeError):
-                if not await self._inbox.renew(row):
+                is_ours = await self._inbox.renew(row)
+                lease.reschedule(since + self._pace.hold if is_ours else since)
+                if not is_ours:
                     return
 
     async def _put_back(self, row: Leased, pause: Pause) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import knowledge as knowledge_package
+from bot.adapters.worker_name import worker_name
 from bot.app import answering_from
 from bot.commands.arguments import parser, quiet_logs
 from bot.commands.ending import until_told_to_stop
@@ -26,6 +27,7 @@ from knowledge.database import Database, open_database
 from knowledge.errors import SourceUnreadable
 from knowledge.ledger.values import KnownSource
 from knowledge.models import Audience
+from knowledge.settings import KnowledgeSettings
 
 PORT = 8100
 HANDBOOK = Path(knowledge_package.__file__ or "").parent / "handbook"
@@ -119,6 +121,13 @@ async def _demo(settings: Settings, pages: Pages, port: int) -> None:
         database_url=None,
         weaviate_url=None,
     )
+    with worker_name(kept.home) as name:
+        await _play(name, settings, kept, pages, port)
+
+
+async def _play(
+    name: str, settings: Settings, kept: KnowledgeSettings, pages: Pages, port: int
+) -> None:
     async with (
         open_knowledge(kept) as knowledge,
         answering_from(knowledge, settings) as answering,
@@ -127,7 +136,7 @@ async def _demo(settings: Settings, pages: Pages, port: int) -> None:
     ):
         slack = _connection(playground, _workspace(pages))
         await _load(knowledge, pages, slack.workspace)
-        async with running(answering, knowledge, database, slack):
+        async with running(answering, knowledge, database, slack, name):
             print(READY.format(url=playground.url), flush=True)
             await until_told_to_stop()
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 import structlog
 
 from bot.adapters.health_server import Probe, served
+from bot.adapters.worker_name import worker_name
 from bot.app import answering_from
 from bot.commands.arguments import parser
 from bot.commands.ending import until_told_to_stop
@@ -49,10 +50,15 @@ def connection(settings: Settings, workspace: str) -> Connection:
 
 
 async def _serve(settings: Settings, slack: Connection) -> None:
+    with worker_name(settings.knowledge.home) as name:
+        await _serve_as(name, settings, slack)
+
+
+async def _serve_as(name: str, settings: Settings, slack: Connection) -> None:
     async with (
         open_knowledge(settings.knowledge) as knowledge,
         answering_from(knowledge, settings) as answering,
-        running(answering, knowledge, knowledge.database, slack) as service,
+        running(answering, knowledge, knowledge.database, slack, name) as service,
         served(settings.health_port, Probe(service.health, service.is_connected)),
     ):
         log.info("ready", stage="start", workspace=slack.workspace)

@@ -23,6 +23,8 @@ class ScriptedInbox:
     rows: list[Leased | Exception]
     reclaiming: Exception | None = None
     holds: bool = True
+    silent: bool = False
+    """Whether a renewal fails, as with a database that is away."""
     renewed: int = 0
     put_backs: list[Pause] = field(default_factory=list[Pause])
     empty: asyncio.Event = field(default_factory=asyncio.Event)
@@ -38,6 +40,9 @@ class ScriptedInbox:
 
     async def renew(self, row: Leased) -> bool:
         self.renewed += 1
+        if self.silent:
+            message = "away"
+            raise DatabaseUnavailable(message)
         return self.holds
 
     async def begin_posting(self, row: Leased, decision: Decision) -> bool:
@@ -147,3 +152,17 @@ async def test_no_log_line_holds_what_was_asked() -> None:
         await work(ScriptedInbox([row()]), ScriptedWorker(SlackUnavailable("down")))
     assert lines
     assert all("refunds" not in str(line) for line in lines)
+
+
+@pytest.mark.parametrize("holds", [True, False])
+async def test_nobody_works_on_a_row_that_may_be_somebody_elses(holds: bool) -> None:  # noqa: FBT001  # a case of the test
+    """A lease that is lost, or that a silent database cannot renew, ends the work on its row."""
+    inbox, worker = ScriptedInbox([row()], holds=holds, silent=holds), ScriptedWorker(seconds=60)
+    stop = asyncio.Event()
+    pace = Pace(renew=0.01, look=0.01, hold=0.1, slots=1)
+    running = asyncio.create_task(Shift(inbox, worker, "one/1", pace).run(stop))
+    await asyncio.wait_for(inbox.empty.wait(), 5)
+    assert not worker.dealt_with
+    assert not inbox.put_backs
+    stop.set()
+    await asyncio.wait_for(running, 5)
