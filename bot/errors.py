@@ -7,6 +7,7 @@
     │   └── SlackUnavailable    Slack's Web API
     ├── SlackRefused            a Web API call that will fail again: its text names Slack's error
     ├── DraftUnusable           the voice model said something that is no draft
+    ├── StillAsked              a deletion that came before its question was answered: it waits
     ├── CaseConflict            somebody else changed the case first
     └── NotAllowed              an asker who is not an admin asks for an admin's thing
 
@@ -44,6 +45,10 @@ class SlackRefused(FrontdeskError):
 
 class DraftUnusable(FrontdeskError):
     """A reply of the voice model that is not a draft."""
+
+
+class StillAsked(FrontdeskError):
+    """A deletion that came before its question was answered, on another way: it waits."""
 
 
 class CaseConflict(FrontdeskError):

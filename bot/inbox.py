@@ -9,13 +9,16 @@ waiting ──▶ leased ──▶ posting ──▶ done
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.models import Decision, Posted, ThreadRef, Via
 
 ATTEMPTS = 3
 """Failed attempts after which a person is fetched."""
+
+EDITABLE = timedelta(minutes=5)
+"""How long after its asking an edited question is answered again."""
 
 
 class State(StrEnum):
@@ -113,6 +116,52 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Revised:
+    """A message that its author edited; `text` is what it says now, as in `Asked`."""
+
+    origin: Whereabouts
+    message: str
+    """Slack's ts of the message: an edit does not change it."""
+    text: str
+    via: Via
+    at: str
+    """Slack's ts of the edit."""
+
+    @property
+    def key(self) -> str:
+        """Return what the row of the message is known by."""
+        return message_key(self.origin, self.message)
+
+    @property
+    def in_time(self) -> bool:
+        """Say whether it came so soon that it is answered again."""
+        return float(self.at) - float(self.message) <= EDITABLE.total_seconds()
+
+    @property
+    def as_asked(self) -> Asked:
+        """Return the message as if it had always said this."""
+        return Asked(self.origin, self.via, self.text, self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A message that was deleted; the origin's asker is its author, empty where Slack kept it."""
+
+    origin: Whereabouts
+    message: str
+
+    @property
+    def key(self) -> str:
+        """Return what the row of the message is known by."""
+        return message_key(self.origin, self.message)
+
+    @property
+    def delivery(self) -> str:
+        """Return what tells it from a second delivery: nobody deletes a message twice."""
+        return f"removed:{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
 class Pressed:
     """A button; `value` is the question's or the case's id."""
 
@@ -130,7 +179,12 @@ class Commanded:
     text: str
 
 
-Incoming = Asked | Pressed | Commanded
+Incoming = Asked | Revised | Removed | Pressed | Commanded
+
+
+def message_key(origin: Whereabouts, ts: str) -> str:
+    """Return what a message is known by, whichever event tells of it."""
+    return f"{origin.workspace}:{origin.channel}:{ts}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +200,15 @@ class Arrival:
     """Rows of one lane are dealt with one after the other."""
     position: str
     """Order within the lane, as text: Slack's ts, or the time of receipt in the same form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The row of a message that was edited or deleted."""
+
+    question_id: str
+    received_at: datetime
+    is_done: bool
 
 
 @dataclass(frozen=True, slots=True)

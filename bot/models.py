@@ -165,6 +165,9 @@ class Ignored:
     why: str
 
 
+ERASED = "erased"
+"""Outcome of an entry whose question was deleted: a tombstone, without a word of it."""
+
 Outcome = Answered | Clarified | HandedOff | Acknowledged | Ignored
 
 CacheState = Literal["off", "miss", "exact", "paraphrase"]
@@ -252,6 +255,10 @@ class Find:
     source: str
     dense_score: float | None
     lexical_score: float | None
+
+
+DELETED = "(The asker deleted this message.)"
+"""What a case says instead of a question that was deleted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 from bot.caching import CachedAnswer, CacheKey
-from bot.inbox import Arrival, Backlog, Leased, Pause, Whereabouts
+from bot.inbox import Arrival, Asked, Backlog, Earlier, Leased, Pause, Whereabouts
 from bot.models import (
     Case,
     CaseState,
@@ -204,6 +204,10 @@ class Cases(Protocol):
         """Return the unresolved cases that have no card, oldest first."""
         ...
 
+    async def reword(self, question_id: str, text: str | None) -> Case | None:
+        """Let a question say this in its case, None erases it; return the case, if there is one."""
+        ...
+
     async def change(self, case_id: str, to: CaseState, agent: str) -> Case:
         """Move a case to another state; raise `CaseConflict` where somebody was first."""
         ...
@@ -242,6 +246,85 @@ class Journal(Protocol):
 
     async def recent(self, workspace: str, channel: str, asker: str, limit: int) -> Sequence[Entry]:
         """Return the channel's last public answers and this asker's private ones, newest first."""
+        ...
+
+
+class EditableInbox(Protocol):
+    """What the inbox knows of messages that were edited or deleted."""
+
+    async def earlier(self, key: str) -> Earlier | None:
+        """Return the row of a message, also when it is done; None where it never came."""
+        ...
+
+    async def as_it_reads(self, row: Leased, asked: Asked) -> Asked | None:
+        """Return what was asked as it reads now; None where it was deleted meanwhile.
+
+        `row` is the question's own, or one of its edits.
+        """
+        ...
+
+    async def put(self, arrival: Arrival) -> bool:
+        """Store what turns out to be new; return False where it is here already."""
+        ...
+
+
+class EditableJournal(Protocol):
+    """The log of turns, where what was said in one is edited or deleted."""
+
+    async def entry(self, question_id: str) -> Entry | None:
+        """Return the entry of a question."""
+        ...
+
+    async def amend(self, entry: Entry) -> None:
+        """Put an edited question's entry in the place of its first one; the votes on that go."""
+        ...
+
+    async def erase(self, question_id: str) -> Sequence[str]:
+        """Blank the entry of a question that was deleted, and those that repeat it in its thread.
+
+        Tombstones stay. Return the questions of all in this thread; again is no error.
+        """
+        ...
+
+
+class EditableReplies(Protocol):
+    """What the asker sees, where the question changes after it was answered."""
+
+    async def find(self, decision: Decision) -> Posted | None:
+        """Look an outcome up in Slack that may have been posted; raise `SlackUnavailable`."""
+        ...
+
+    async def revise(self, decision: Decision, posted: Posted) -> bool:
+        """Show this outcome where another one was posted; return False where that is gone.
+
+        Raise `SlackUnavailable` or `SlackRefused`.
+        """
+        ...
+
+    async def withdraw(self, posted: Posted) -> None:
+        """Take a reply away, or leave a line in its place where the thread went on after it.
+
+        One that cannot be reached any more is no error. Raise `SlackUnavailable`.
+        """
+        ...
+
+
+class EditableDesk(Protocol):
+    """The humans' channel, where the question of a case changes."""
+
+    async def reword(self, question_id: str, text: str | None) -> None:
+        """Let the case of a question, and what stands of it at the desk, say this; None erases.
+
+        A question without a case changes nothing. Raise `SlackUnavailable` or `SlackRefused`.
+        """
+        ...
+
+
+class Forgets(Protocol):
+    """What remembers answers: `bot.recall.Recall`."""
+
+    async def forget(self, entry: Entry) -> None:
+        """Forget the answer of a turn: somebody voted it down, or deleted the question."""
         ...
 
 

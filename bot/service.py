@@ -20,6 +20,7 @@ from bot.adapters.database.inbox import SqlInbox
 from bot.adapters.database.journal import SqlJournal
 from bot.adapters.database.threads import SqlThreads
 from bot.adapters.librarian import Librarian
+from bot.amending import Amendments
 from bot.answering import Answering
 from bot.migrations import BOT_HISTORY
 from bot.ports import Health
@@ -125,6 +126,7 @@ def _worker(
     journal, cases, directory = records.journal, records.cases, office.directory
     whispers = SlackWhispers(office.client, office.slack.link_to)
     desk = SlackDesk(office.client, cases, office.slack.desk)
+    replies = SlackReplies(office.client, answering.voice, office.slack.link_to)
     return Worker(
         inbox=records.inbox,
         answers=answering,
@@ -139,10 +141,11 @@ def _worker(
         ),
         directory=directory,
         threads=records.threads,
-        replies=SlackReplies(office.client, answering.voice, office.slack.link_to),
+        replies=replies,
         whispers=whispers,
         desk=desk,
         journal=journal,
+        amendments=Amendments(records.inbox, journal, answering.recall, desk, replies, redact),
         clerk=Clerk(redact, answering.recall.pipeline),
         voice=answering.voice,
     )

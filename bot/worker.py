@@ -13,14 +13,25 @@
 A row that is found in `posting` was interrupted: its outcome is completed, never decided again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 import structlog
 
+from bot.amending import Amendments
 from bot.errors import FrontdeskError, SlackRefused
-from bot.inbox import ATTEMPTS, Asked, Button, Commanded, Leased, Pressed, Whereabouts
+from bot.inbox import (
+    ATTEMPTS,
+    Asked,
+    Button,
+    Commanded,
+    Leased,
+    Pressed,
+    Removed,
+    Revised,
+    Whereabouts,
+)
 from bot.models import (
     Answered,
     Decision,
@@ -31,6 +42,7 @@ from bot.models import (
     Posted,
     Question,
     ThreadRef,
+    Turn,
     Via,
 )
 from bot.ports import Desk, Directory, Inbox, Journal, Replies, Threads, Whispers
@@ -120,14 +132,19 @@ class Worker:
     whispers: Whispers
     desk: Desk
     journal: Journal
+    amendments: Amendments
     clerk: Clerk
     voice: Voice
 
     async def deal_with(self, row: Leased) -> None:
         """Bring a row to its end; what is raised means: it must be tried again."""
         match row.incoming:
-            case Asked() | Pressed(button=Button.PERSON):
+            # Here the desk gets to see it first, once a bridge carries messages both ways.
+            case Asked() | Revised() | Pressed(button=Button.PERSON):
                 await self._question(row)
+            case Removed() as removed:
+                await self.amendments.erase(removed)
+                await self.inbox.finish(row)
             case Pressed() | Commanded() if row.failures >= ATTEMPTS:
                 await self._apologise(row.incoming.origin)
                 await self.inbox.finish(row)
@@ -149,20 +166,36 @@ class Worker:
         posted = row.posted or await self._post(row, decision)
         if isinstance(decision.outcome, HandedOff):
             await self._summon(row, decision, posted)
-        await self.journal.record(self.clerk.entry(decision, posted))
+        await self._record(row, decision, posted)
         await self.inbox.finish(row)
         log.info("outcome", stage="done", outcome=decision.outcome.name)
 
     async def _decide(self, row: Leased) -> Decision:
-        if row.failures >= ATTEMPTS:
-            return self._give_up(row)
         match row.incoming:
-            case Asked() as asked:
-                return await self._answer(row, asked)
-            case Pressed() as pressed:
+            case Revised() as revised:
+                return await self._decide_again(row, revised)
+            case Asked() as asked if row.failures < ATTEMPTS:
+                return await self._newest(row, asked)
+            case Pressed() as pressed if row.failures < ATTEMPTS:
                 return await self._fetch_person(row, pressed)
-            case Commanded():
+            case _:
                 return self._give_up(row)
+
+    async def _decide_again(self, row: Leased, revised: Revised) -> Decision:
+        again = await self.amendments.asked_again(row, revised)
+        if again is None:
+            return Decision(_question(row, revised.as_asked), Ignored("an edit changes nothing"))
+        return await self._decide(again)
+
+    async def _newest(self, row: Leased, asked: Asked) -> Decision:
+        """Decide what the message says now: edited while it is decided, it is decided again."""
+        reads = await self.amendments.as_it_reads(row, asked)
+        while reads is not None:
+            decision = await self._answer(row, reads)
+            asked, reads = reads, await self.amendments.as_it_reads(row, reads)
+            if reads == asked:
+                return decision
+        return Decision(_question(row, asked), Ignored("deleted before it was answered"))
 
     async def _answer(self, row: Leased, asked: Asked) -> Decision:
         question = _question(row, asked)
@@ -171,7 +204,7 @@ class Worker:
         question = replace(
             question,
             audience=await self.directory.audience(asked.origin),
-            history=tuple(await self.threads.turns(question.where)),
+            history=_until(question, await self.threads.turns(question.where)),
         )
         await self.replies.status(question)
         return await self.answers.answer(question)
@@ -210,9 +243,8 @@ class Worker:
         return Decision(_question(row, asked), handoff)
 
     async def _post(self, row: Leased, decision: Decision) -> Posted:
-        # Only a row that somebody else left in `posting` can be in Slack already.
-        found = await self.replies.find(decision) if row.decision else None
         try:
+            found = await self._standing(row, decision)
             posted = found or await self.replies.post(decision, row.incoming.origin.reply_url)
         except SlackRefused as refused:
             if row.failures < DELIVERIES:
@@ -221,6 +253,20 @@ class Worker:
             return Posted(decision.question.where, None)
         await self.inbox.note_posted(row, posted)
         return posted
+
+    async def _standing(self, row: Leased, decision: Decision) -> Posted | None:
+        """Return where this outcome stands already: posted before, or in an older one's place."""
+        if isinstance(row.incoming, Revised) and (put := await self.amendments.in_place(decision)):
+            return put
+        # Only a row that somebody else left in `posting` can be in Slack already.
+        return await self.replies.find(decision) if row.decision else None
+
+    async def _record(self, row: Leased, decision: Decision, posted: Posted) -> None:
+        entry = self.clerk.entry(decision, posted)
+        if isinstance(row.incoming, Revised):
+            await self.amendments.record(entry, decision.question.text)
+        else:
+            await self.journal.record(entry)
 
     async def _summon(self, row: Leased, decision: Decision, posted: Posted) -> None:
         try:
@@ -251,3 +297,13 @@ def _question(row: Leased, asked: Asked) -> Question:
         asked_at=row.received_at,
         message=asked.message,
     )
+
+
+def _until(question: Question, turns: Sequence[Turn]) -> tuple[Turn, ...]:
+    """Return what was said before a question: one that is answered again has turns after it."""
+    later = (
+        n
+        for n, turn in enumerate(turns)
+        if turn.role == "asker" and turn.at and turn.at >= question.asked_at
+    )
+    return tuple(turns[: next(later, len(turns))])

@@ -1,25 +1,16 @@
 """What buttons do: votes, sources, and cases at the desk. Fetching a person is the worker's."""
 
 from dataclasses import dataclass
-from typing import Protocol
 
 from bot.errors import CaseConflict
 from bot.inbox import Button, Pressed
-from bot.models import CaseState, Entry, Verdict
-from bot.ports import Cases, Desk, Directory, Journal, Whispers
+from bot.models import CaseState, Verdict
+from bot.ports import Cases, Desk, Directory, Forgets, Journal, Whispers
 
 THANKS = "Thank you, that helps me to get better."
 SORRY = "I am sorry that this missed. Shall I fetch a colleague?"
 GONE = "I do not know this answer any more. Please ask again."
 NOT_YOURS = "These sources are not for this channel or for you."
-
-
-class Forgets(Protocol):
-    """What remembers answers: `bot.recall.Recall`."""
-
-    async def forget(self, entry: Entry) -> None:
-        """Forget the answer of a turn that somebody voted down."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

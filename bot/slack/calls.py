@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.errors import SlackRefused, SlackUnavailable
-from bot.models import ThreadRef
+from bot.models import Posted, ThreadRef
 from bot.slack.parse import Identity, Json, part, parts, text
 from bot.slack.render import Message
 
@@ -101,6 +101,35 @@ async def post(client: AsyncWebClient, where: ThreadRef, message: Message) -> st
         ),
     )
     return text(answer, "ts") or ""
+
+
+async def update(client: AsyncWebClient, posted: Posted, message: Message) -> None:
+    """Let one of our messages show something else; metadata that is not given stays."""
+    await call(
+        "chat.update",
+        client.chat_update(
+            channel=posted.where.channel,
+            ts=posted.ts or "",
+            text=message.text,
+            blocks=as_sent(message.blocks),
+            metadata=message.metadata,
+        ),
+    )
+
+
+async def delete(client: AsyncWebClient, posted: Posted) -> None:
+    """Take one of our messages away."""
+    channel, ts = posted.where.channel, posted.ts or ""
+    await call("chat.delete", client.chat_delete(channel=channel, ts=ts))
+
+
+async def goes_on(client: AsyncWebClient, posted: Posted) -> bool:
+    """Say whether something was said after this message in its thread."""
+    ts = posted.ts or ""
+    async for later in _messages(client, posted.where, float(ts)):
+        if (text(later, "ts") or "") > ts:
+            return True
+    return False
 
 
 async def send(reply_url: str, message: Message) -> bool:

@@ -4,7 +4,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, HeaderBlock, PlainTextO
 from slack_sdk.models.metadata import Metadata
 
 from bot.inbox import Button
-from bot.models import Case, CaseState, Find, HandoffReason, Question
+from bot.models import Case, CaseState, Find, HandoffReason
 from bot.slack.render import Message, button, context, escaped, section, shortened, trail
 from bot.slack.richtext import literal_quote
 from knowledge.models import Audience
@@ -56,14 +56,14 @@ def card(case: Case, permalink: str | None) -> Message:
     return Message(escaped(title), tuple(blocks), card_metadata(case.case_id))
 
 
-def repeat(question: Question, permalink: str | None) -> Message:
+def repeat(question_id: str, said: str, permalink: str | None) -> Message:
     """Return the line under a card that says what its asker asked since."""
     link = f" · <{permalink}|open the thread>" if permalink else ""
-    asked = shortened(question.text, LONGEST_QUESTION) or NOTHING_SAID
+    asked = shortened(said, LONGEST_QUESTION) or NOTHING_SAID
     return Message(
         "The asker wrote again",
         (section(f"*The asker wrote again*{link}"), literal_quote(asked)),
-        Metadata(event_type=REPEAT_EVENT, event_payload={"question_id": question.question_id}),
+        Metadata(event_type=REPEAT_EVENT, event_payload={"question_id": question_id}),
     )
 
 

@@ -2,13 +2,23 @@
 """The desk: the channel in which people take over."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.models import Case, Decision, Find, HandedOff, HandoffReason, Posted, Question, ThreadRef
+from bot.models import (
+    DELETED,
+    Case,
+    Decision,
+    Find,
+    HandedOff,
+    HandoffReason,
+    Posted,
+    Question,
+    ThreadRef,
+)
 from bot.ports import Cases
-from bot.slack.calls import as_sent, call, find_marked, permalink, post
+from bot.slack.calls import find_marked, permalink, post, update
 from bot.slack.card import CARD_EVENT, REPEAT_EVENT, card, repeat
 
 OVERDUE = timedelta(minutes=10)
@@ -44,16 +54,20 @@ class SlackDesk:
         if case.card is None:
             return
         shown = card(case, await permalink(self.client, case.where.channel, case.message))
-        await call(
-            "chat.update",
-            self.client.chat_update(
-                channel=self.channel,
-                ts=case.card,
-                text=shown.text,
-                blocks=as_sent(shown.blocks),
-                metadata=shown.metadata,
-            ),
-        )
+        await update(self.client, self._posted(case, case.card), shown)
+
+    async def reword(self, question_id: str, text: str | None) -> None:
+        """Let the case of a question, and what stands of it at the desk, say this; None erases."""
+        case = await self.cases.reword(question_id, text)
+        if case is None:
+            return
+        if case.question_id == question_id:
+            await self.show(case)
+            return
+        line = await self._find_repeat(case, question_id, case.opened_at)
+        if line is not None:
+            said = repeat(question_id, DELETED if text is None else text, None)
+            await update(self.client, self._posted(case, line), said)
 
     async def _put_up(self, case: Case, lost: str | None) -> None:
         link = await permalink(self.client, case.where.channel, case.message)
@@ -71,13 +85,19 @@ class SlackDesk:
     async def _repeat(self, case: Case, decision: Decision, posted: Posted) -> None:
         """Say under the card that its asker wrote again; the first card may still be on its way."""
         question = decision.question
-        under = ThreadRef(case.where.workspace, self.channel, case.card)
-        mark = (REPEAT_EVENT, "question_id", question.question_id)
-        since = question.asked_at.timestamp() - 60
-        if await find_marked(self.client, under, mark, since):
+        if await self._find_repeat(case, question.question_id, question.asked_at):
             return
         link = await permalink(self.client, posted.where.channel, _message(question, posted))
-        await post(self.client, under, repeat(question, link))
+        under = ThreadRef(case.where.workspace, self.channel, case.card)
+        await post(self.client, under, repeat(question.question_id, question.text, link))
+
+    async def _find_repeat(self, case: Case, question_id: str, since: datetime) -> str | None:
+        under = ThreadRef(case.where.workspace, self.channel, case.card)
+        mark = (REPEAT_EVENT, "question_id", question_id)
+        return await find_marked(self.client, under, mark, since.timestamp() - 60)
+
+    def _posted(self, case: Case, ts: str) -> Posted:
+        return Posted(ThreadRef(case.where.workspace, self.channel, case.card), ts)
 
     async def _find(self, case: Case) -> str | None:
         where = ThreadRef(case.where.workspace, self.channel, None)

@@ -9,7 +9,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from bot.inbox import Arrival, Asked, Button, Command, Commanded, Incoming, Pressed, Whereabouts
+from bot.inbox import (
+    Arrival,
+    Asked,
+    Button,
+    Command,
+    Commanded,
+    Incoming,
+    Pressed,
+    Removed,
+    Revised,
+    Whereabouts,
+    message_key,
+)
 from bot.models import Ignored, Via
 from bot.routing import plain
 
@@ -19,6 +31,9 @@ NOTHING: Json = {}
 
 SAID = frozenset({None, "file_share", "thread_broadcast"})
 """Subtypes of messages that somebody said; every other one tells of an edit, a join and so on."""
+
+TOMBSTONE = "tombstone"
+"""What a deleted message becomes that has replies: Slack says that it was changed."""
 
 SLACKBOT = "USLACKBOT"
 ASK = "/ask"
@@ -65,30 +80,17 @@ def parts(of: Json, name: str) -> Sequence[Json]:
 
 
 def message(body: Json, me: Identity) -> Arrival | Ignored:
-    """Read an `app_mention` or `message` event."""
+    """Read an `app_mention` or `message` event: something said, edited or deleted."""
     event = part(body, "event")
-    why = _unsaid(event, me)
-    via = None if why else _via(event, me)
-    if via is None:
-        return Ignored(why or "not addressed to the bot")
-    channel, ts = text(event, "channel") or "", text(event, "ts") or ""
-    origin = Whereabouts(
-        workspace=me.workspace,
-        channel=channel,
-        asker=text(event, "user") or "",
-        thread=text(event, "thread_ts"),
-        team=text(event, "user_team") or text(event, "source_team") or text(event, "team"),
-        shared=bool(body.get("is_ext_shared_channel")),
-    )
-    said = plain(_mention(me).sub(" ", text(event, "text") or ""))
-    asked = Asked(origin, via, said, ts)
-    return Arrival(
-        incoming=asked,
-        delivery=f"event:{text(body, 'event_id') or f'{channel}:{ts}'}",
-        message=f"{me.workspace}:{channel}:{ts}",
-        lane=f"{me.workspace}:{channel}:{asked.where.thread}",
-        position=ts,
-    )
+    match text(event, "subtype"):
+        case "message_changed" if text(part(event, "message"), "subtype") == TOMBSTONE:
+            return _removed(body, me)
+        case "message_changed":
+            return _revised(body, me)
+        case "message_deleted":
+            return _removed(body, me)
+        case _:
+            return _asked(body, me)
 
 
 def command(body: Json, me: Identity, at: datetime) -> Arrival:
@@ -152,6 +154,88 @@ def is_shared(answer: Json) -> bool:
         return True
     fields = ("is_ext_shared", "is_shared", "is_org_shared", "is_pending_ext_shared")
     return any(bool(channel.get(field)) for field in fields)
+
+
+def _asked(body: Json, me: Identity) -> Arrival | Ignored:
+    event = part(body, "event")
+    why = _unsaid(event, me)
+    via = None if why else _via(event, me)
+    if via is None:
+        return Ignored(why or "not addressed to the bot")
+    origin, ts = _origin(body, event, me), text(event, "ts") or ""
+    asked = Asked(origin, via, _said(event, me), ts)
+    event_id = text(body, "event_id") or f"{origin.channel}:{ts}"
+    return Arrival(
+        incoming=asked,
+        delivery=f"event:{event_id}",
+        message=message_key(origin, ts),
+        lane=_lane(origin, ts),
+        position=ts,
+    )
+
+
+def _revised(body: Json, me: Identity) -> Arrival | Ignored:
+    """Read an edit. Slack calls it one, too, when a link unfolds or a reply is counted."""
+    event = part(body, "event")
+    now, before = _inner(event, "message"), _inner(event, "previous_message")
+    is_edited = text(before, "ts") or text(part(now, "edited"), "ts")
+    if not is_edited or text(now, "text") == text(before, "text"):
+        return Ignored("nobody changed the words")
+    why = _unsaid(now, me)
+    via = None if why else _via(now, me) or _via(before, me)
+    at, ts = text(event, "ts") or "", text(now, "ts") or ""
+    if via is None or not (_is_ts(at) and _is_ts(ts)):
+        return Ignored(why or "not addressed to the bot")
+    origin = _origin(body, now, me)
+    revised = Revised(origin, ts, _said(now, me), via, at)
+    return Arrival(revised, f"revised:{revised.key}:{at}", None, _lane(origin, ts), at)
+
+
+def _removed(body: Json, me: Identity) -> Arrival | Ignored:
+    event = part(body, "event")
+    before = _inner(event, "previous_message")
+    ts = text(event, "deleted_ts") or text(before, "ts") or text(part(event, "message"), "ts")
+    if not ts or not text(event, "channel"):
+        return Ignored("nothing that has a place was deleted")
+    # Where Slack does not say what it was, it may have been a question.
+    why = _unsaid(before, me) if text(before, "ts") else None
+    if why or (text(before, "ts") and _via(before, me) is None):
+        return Ignored(why or "not addressed to the bot")
+    origin = _origin(body, before, me)
+    removed = Removed(origin, ts)
+    at = text(event, "ts") or ts
+    return Arrival(removed, removed.delivery, None, _lane(origin, ts), at)
+
+
+def _inner(event: Json, name: str) -> Json:
+    """Return the message inside an event, with what stands around it: its place."""
+    inner = part(event, name)
+    around = {field: event.get(field) for field in ("channel", "channel_type")}
+    # Slack marks what it shows no more as hidden: of the message, that says nothing.
+    return {**inner, **around, "hidden": False} if inner else around
+
+
+def _origin(body: Json, event: Json, me: Identity) -> Whereabouts:
+    return Whereabouts(
+        workspace=me.workspace,
+        channel=text(event, "channel") or "",
+        asker=text(event, "user") or "",
+        thread=text(event, "thread_ts"),
+        team=text(event, "user_team") or text(event, "source_team") or text(event, "team"),
+        shared=bool(body.get("is_ext_shared_channel")),
+    )
+
+
+def _said(event: Json, me: Identity) -> str:
+    return plain(_mention(me).sub(" ", text(event, "text") or ""))
+
+
+def _lane(origin: Whereabouts, ts: str) -> str:
+    return message_key(origin, origin.thread or ts)
+
+
+def _is_ts(value: str) -> bool:
+    return bool(re.fullmatch(r"\d+\.\d+", value, re.ASCII))
 
 
 def _unsaid(event: Json, me: Identity) -> str | None:

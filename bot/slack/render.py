@@ -31,6 +31,9 @@ from knowledge.markup import plain, presentable
 REPLY_EVENT = "frontdesk_reply"
 """Type of the metadata by which an outcome is found again in Slack."""
 
+WITHDRAWN = "The question was deleted, and this answer with it."
+"""What stands instead of an answer after which a thread went on."""
+
 LONGEST_TEXT = 9_000
 """Characters of one answer: a message takes about 13,000, and its sources and frame need room."""
 LONGEST_QUOTE = 1_200

@@ -11,7 +11,18 @@ from bot.errors import SlackRefused, SlackUnavailable
 from bot.inbox import Whereabouts
 from bot.models import Decision, Entry, HandedOff, Posted, Question, ThreadRef, Via
 from bot.slack import render
-from bot.slack.calls import as_sent, call, direct_channel, find_marked, permalink, post, send
+from bot.slack.calls import (
+    as_sent,
+    call,
+    delete,
+    direct_channel,
+    find_marked,
+    goes_on,
+    permalink,
+    post,
+    send,
+    update,
+)
 from bot.slack.render import LinkTo, Message
 from bot.voice import Voice
 
@@ -31,6 +42,9 @@ UNREACHABLE = frozenset(
     }
 )
 """Slack's errors that say: not here. The outcome goes to the asker's direct messages instead."""
+
+UNCHANGEABLE = frozenset({"cant_update_message", "edit_window_closed", "message_not_found"})
+"""Slack's errors that say: this message is gone, or stays as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +100,30 @@ class SlackReplies:
             )
         except (SlackUnavailable, SlackRefused) as error:
             log.debug("no_status", question_id=question.question_id, error=str(error))
+
+    async def revise(self, decision: Decision, posted: Posted) -> bool:
+        """Show this outcome where another one was posted; return False where that is gone."""
+        shown = render.outcome(decision, self.voice, self.link_to)
+        try:
+            await update(self.client, posted, shown)
+        except SlackRefused as error:
+            if error.code not in UNREACHABLE | UNCHANGEABLE:
+                raise
+            log.info("reply_is_gone", question_id=decision.question.question_id, why=error.code)
+            return False
+        return True
+
+    async def withdraw(self, posted: Posted) -> None:
+        """Take a reply away, or leave a line in its place where the thread went on after it."""
+        if posted.ts is None:
+            return
+        try:
+            if await goes_on(self.client, posted):
+                await update(self.client, posted, render.line(render.WITHDRAWN))
+            else:
+                await delete(self.client, posted)
+        except SlackRefused as error:
+            log.info("not_withdrawn", stage="erasure", why=error.code)
 
     async def _in_thread(self, question: Question, shown: Message) -> Posted:
         try:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 METHODS: Mapping[str, tuple[str, ...]] = {
     "assistant.threads.setStatus": ("chat:write",),
     "auth.test": (),
+    "chat.delete": ("chat:write",),
     "chat.getPermalink": (),
     "chat.postEphemeral": ("chat:write",),
     "chat.postMessage": ("chat:write",),

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from bot.adapters.database.tables import METADATA
 from bot.adapters.database.values import dump, load, load_all
-from bot.inbox import Asked, Commanded, Incoming, Pressed
+from bot.inbox import Asked, Commanded, Incoming, Pressed, Removed, Revised
 from bot.migrations import BOT_HISTORY
 from bot.models import (
     Acknowledged,
@@ -93,10 +93,13 @@ def test_every_outcome_keeps_its_kind(outcome: Answered) -> None:
     assert load(dump(decision(outcome)), Decision).outcome == outcome
 
 
-@given(st.one_of(st.builds(Asked), st.builds(Pressed), st.builds(Commanded)))
+KINDS = (Asked, Revised, Removed, Pressed, Commanded)
+
+
+@given(st.one_of([st.builds(kind) for kind in KINDS]))
 def test_whatever_arrives_survives(incoming: Incoming) -> None:
     """Any text that JSON can hold comes back as it went in."""
-    assert load(dump(incoming), Asked, Pressed, Commanded) == incoming
+    assert load(dump(incoming), *KINDS) == incoming
 
 
 def test_tuples_survive() -> None:

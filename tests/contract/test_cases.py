@@ -8,7 +8,7 @@ import pytest
 from bot.adapters.database.audit import SqlAudit
 from bot.adapters.database.cases import SqlCases
 from bot.errors import CaseConflict
-from bot.models import Case, CaseState, Deed, Find
+from bot.models import DELETED, Case, CaseState, Deed, Find
 from knowledge.database import Database
 from tests.builders import NOON, WORKSPACE, case
 
@@ -101,3 +101,16 @@ async def test_every_change_is_audited_and_no_refusal_is(cases: SqlCases, audit:
         ("U0AGENT", "case.claimed"),
         ("frontdesk", "case.opened"),
     ]
+
+
+async def test_a_case_says_what_its_question_says(cases: SqlCases) -> None:
+    """Edited, it changes; deleted, its words go, and those about them; a repeat has its own."""
+    await cases.open(case("k1", "q1"))
+    await cases.open(case("k2", "q2"))
+    assert await cases.reword("never was", "x") is None
+    assert await cases.reword("q1", "And abroad?") == replace(case(), question="And abroad?")
+    assert await cases.reword("q2", None) == replace(case(), question="And abroad?")
+    erased = await cases.reword("q1", None)
+    assert erased is not None
+    assert (erased.question, erased.why) == (DELETED, "")
+    assert await cases.of_question("q1") == erased

@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from bot.adapters.database.inbox import SqlInbox
 from bot.adapters.database.tables import inbox as rows
-from bot.inbox import Backlog, Leased, Pause
-from bot.models import Posted, ThreadRef
+from bot.inbox import Arrival, Backlog, Earlier, Leased, Pause, Removed, Revised
+from bot.models import Posted, ThreadRef, Via
 from knowledge.database import Database
-from tests.builders import NOON, arrival, asked, decision
+from tests.builders import NOON, arrival, asked, decision, origin
 
 LEASE = 30.0
 
@@ -256,3 +256,62 @@ async def test_a_failed_delivery_counts_too(inbox: SqlInbox) -> None:
     await inbox.begin_posting(row, decision())
     await inbox.put_back(row, Pause(failed=True))
     assert (await leased(inbox)).failures == 1
+
+
+TS = "1763726400.000100"
+KEY = f"local:C0SUPPORT:{TS}"
+QUESTION = replace(arrival("a", lane="t", position=TS), message=KEY)
+
+
+def edit(text: str, at: str) -> Arrival:
+    revised = Revised(origin(), TS, text, Via.MENTION, at)
+    return Arrival(revised, f"revised:{at}", None, "t", at)
+
+
+def deletion(at: str, lane: str = "t") -> Arrival:
+    removed = Removed(origin(), TS)
+    return Arrival(removed, removed.delivery, None, lane, at)
+
+
+async def test_the_row_of_a_message_is_found_again(inbox: SqlInbox) -> None:
+    """By channel and ts, and also when it is done: an edit comes after the reply."""
+    assert await inbox.earlier(KEY) is None
+    await inbox.put(QUESTION)
+    row = await leased(inbox)
+    assert await inbox.earlier(KEY) == Earlier(row.question_id, NOON, is_done=False)
+    await inbox.finish(row)
+    assert await inbox.earlier(KEY) == Earlier(row.question_id, NOON, is_done=True)
+
+
+async def test_a_question_reads_as_its_newest_edit(inbox: SqlInbox) -> None:
+    """Edits wait behind their question; edits of other messages say nothing about it."""
+    await inbox.put(QUESTION)
+    row = await leased(inbox)
+    assert await inbox.as_it_reads(row, asked()) == asked()
+    await inbox.put(edit("newer", "1763726410.000100"))
+    await inbox.put(edit("newest", "1763726420.000100"))
+    other = replace(edit("other", "1763726430.000100").incoming, message="1763726401.000000")
+    await inbox.put(replace(edit("", "1763726430.000100"), incoming=other))
+    assert await inbox.as_it_reads(row, asked()) == asked("newest")
+    await inbox.finish(row)
+    behind = await leased(inbox)
+    assert await inbox.as_it_reads(behind, asked("newer")) == asked("newest")
+
+
+@pytest.mark.parametrize("lane", ["t", "another"])
+async def test_a_deleted_question_does_not_read_at_all(inbox: SqlInbox, lane: str) -> None:
+    """Also where the deletion came first, and on another way."""
+    await inbox.put(deletion("1763726410.000100", lane))
+    if lane == "another":
+        await inbox.finish(await leased(inbox))
+    await inbox.put(QUESTION)
+    row = await leased(inbox)
+    assert await inbox.as_it_reads(row, asked()) is None
+    assert not await inbox.put(deletion("1763726420.000100", lane))
+
+
+async def test_a_command_cannot_be_edited(inbox: SqlInbox) -> None:
+    """It has no message."""
+    await inbox.put(arrival("a"))
+    command = replace(asked(), message=None)
+    assert await inbox.as_it_reads(await leased(inbox), command) == command

@@ -94,3 +94,44 @@ async def test_no_thread_has_no_turns(journal: SqlJournal, threads: SqlThreads) 
     """A command outside every thread continues nothing."""
     await journal.record(entry("q1", ThreadRef(WORKSPACE, CHANNEL, None)))
     assert await threads.turns(ThreadRef(WORKSPACE, CHANNEL, None)) == ()
+
+
+async def test_an_edited_question_has_one_entry(journal: SqlJournal) -> None:
+    """The newer one; and what was said of the older answer is gone with it."""
+    await journal.record(entry())
+    await journal.vote("q1", ASKER, Verdict.NOT_HELPFUL)
+    newer = replace(entry(outcome="handed_off"), question="And abroad?")
+    await journal.amend(newer)
+    assert await journal.entry("q1") == newer
+    assert await journal.votes("q1") == ()
+    await journal.amend(entry("q2"))
+    assert await journal.entry("q2") == entry("q2")
+
+
+async def test_a_deleted_question_leaves_a_tombstone(
+    journal: SqlJournal, threads: SqlThreads
+) -> None:
+    """When and where there was a turn; no word of it, neither in sources nor in a history."""
+    await journal.record(entry())
+    assert await journal.erase("q1") == ("q1",)
+    assert await journal.erase("q1") == ("q1",)
+    kept = await journal.entry("q1")
+    assert kept == replace(entry(outcome="erased"), question="", reply="", citations=())
+    where = ThreadRef(WORKSPACE, CHANNEL, entry().thread)
+    assert await threads.turns(where) == ()
+    assert await threads.owns(where, ASKER)
+    assert await journal.recent(WORKSPACE, CHANNEL, ASKER, 10) == ()
+    assert await journal.erase("never was") == ()
+
+
+async def test_erasing_takes_what_repeats_a_question(journal: SqlJournal) -> None:
+    """A person who was fetched for an answer got the question again; another asker's stays."""
+    later = NOON + timedelta(minutes=1)
+    fetched = replace(entry("press", at=later, outcome="handed_off"), reason="asked_for_person")
+    await journal.record(entry())
+    await journal.record(fetched)
+    await journal.record(entry("same words", at=later))
+    await journal.record(entry("elsewhere", ThreadRef(WORKSPACE, CHANNEL, "9.9")))
+    for _ in range(2):
+        assert await journal.erase("q1") == ("q1", "press")
+    assert await journal.entry("same words") == entry("same words", at=later)

@@ -14,6 +14,7 @@ from bot.adapters.database.cases import SqlCases
 from bot.adapters.database.inbox import SqlInbox
 from bot.adapters.database.journal import SqlJournal
 from bot.adapters.database.threads import SqlThreads
+from bot.amending import Amendments
 from bot.migrations import BOT_HISTORY
 from bot.ports import Intake, Journal, KnowledgeAdmin, Replies
 from bot.redaction import redact
@@ -126,6 +127,7 @@ def build_worker(place: Place, bot: Bot, parts: Parts) -> Worker:
     directory = SlackDirectory(bot.client, bot.me, frozenset(place.admins), bot.clock)
     whispers = SlackWhispers(bot.client)
     desk = SlackDesk(bot.client, bot.cases, place.desk)
+    replies = SlackReplies(bot.client, VOICE)
     sources = SourcesCommand(bot.journal, directory, whispers)
     admin = Administration(directory, parts.knowledge, bot.inbox, bot.audit, whispers)
     return Worker(
@@ -139,10 +141,11 @@ def build_worker(place: Place, bot: Bot, parts: Parts) -> Worker:
         orders=Commands(sources, admin),
         directory=directory,
         threads=SqlThreads(bot.database),
-        replies=parts.replies(SlackReplies(bot.client, VOICE)),
+        replies=parts.replies(replies),
         whispers=whispers,
         desk=desk,
         journal=parts.journal(bot.journal),
+        amendments=Amendments(bot.inbox, bot.journal, parts.recall, desk, replies, redact),
         clerk=Clerk(redact, "prompts"),
         voice=VOICE,
     )

@@ -236,27 +236,6 @@ async def test_the_journal_holds_no_personal_data(office: Office) -> None:
     assert (entry.private, entry.thread) == (False, ts)
 
 
-async def test_edits_deletions_and_bots_start_nothing(
-    office: Office, answers: ScriptedAnswers
-) -> None:
-    """They arrive, are acknowledged, and are left alone by rule."""
-    ts = await office.ask("How do refunds work?")
-    await office.replies(office.help, ts)
-    slack = office.slack
-    await slack.edit(office.mira, office.help, ts, office.mention("How do refunds really work?"))
-    other = await office.slack.say(office.mira, office.help, "wait, a refund typo", ts)
-    await slack.delete(office.mira, office.help, other)
-    await office.settled()
-    last = await office.ask("Are refunds free?")
-    await office.replies(office.help, last)
-    await office.settled()
-    assert [question.text for question in answers.asked] == [
-        "How do refunds work?",
-        "wait, a refund typo",
-        "Are refunds free?",
-    ]
-
-
 @pytest.mark.parametrize("wanted", list(Audience))
 async def test_a_shared_channel_is_asked_as_the_public(
     office: Office, answers: ScriptedAnswers, wanted: Audience

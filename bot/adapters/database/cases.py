@@ -13,7 +13,7 @@ from bot.adapters.database import audit
 from bot.adapters.database.tables import case_questions, cases
 from bot.adapters.database.values import dump, load
 from bot.errors import CaseConflict
-from bot.models import Case, CaseState, Deed
+from bot.models import DELETED, Case, CaseState, Deed
 from knowledge.database import Database
 
 FROM: Mapping[CaseState, frozenset[CaseState]] = {
@@ -70,6 +70,25 @@ class SqlCases:
             rows = await connection.execute(unseen.order_by(cases.c.opened_at))
             return tuple(_case(row) for row in rows.mappings())
 
+    async def reword(self, question_id: str, text: str | None) -> Case | None:
+        """Let a question say this in its case, None erases it; return the case, if there is one."""
+        own = case_questions.c.question_id == question_id
+        case_id = select(case_questions.c.case_id).where(own).scalar_subquery()
+        async with self._database.writing() as connection:
+            held = select(cases).where(cases.c.case_id == case_id).with_for_update()
+            row = (await connection.execute(held)).mappings().one_or_none()
+            if row is None:
+                return None
+            case = _case(row)
+            said = DELETED if text is None else text
+            await connection.execute(update(case_questions).where(own).values(question=said))
+            if case.question_id == question_id:
+                case = _erased(case) if text is None else replace(case, question=text)
+                await connection.execute(
+                    update(cases).where(cases.c.case_id == case.case_id).values(details=dump(case))
+                )
+        return case
+
     async def change(self, case_id: str, to: CaseState, agent: str) -> Case:
         """Move a case to another state; raise `CaseConflict` where somebody was first."""
         held = and_(cases.c.case_id == case_id, cases.c.state.in_(FROM[to]))
@@ -106,6 +125,11 @@ class SqlCases:
             return "This case is not known any more."
         case = _case(row)
         return f"<@{case.agent}> has {case.state} this case already."
+
+
+def _erased(case: Case) -> Case:
+    """Return a case without a word of what was asked."""
+    return replace(case, question=DELETED, why="")
 
 
 def _same_thread(case: Case) -> ColumnElement[bool]:

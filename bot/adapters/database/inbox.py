@@ -1,6 +1,7 @@
 """The inbox in SQL: one row for everything that is addressed to the bot, leased by workers."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import cast
 from uuid import uuid4
@@ -23,7 +24,21 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.adapters.database.tables import inbox
 from bot.adapters.database.values import dump, load
-from bot.inbox import Arrival, Asked, Backlog, Commanded, Leased, Pause, Pressed, State, before
+from bot.inbox import (
+    Arrival,
+    Asked,
+    Backlog,
+    Commanded,
+    Earlier,
+    Incoming,
+    Leased,
+    Pause,
+    Pressed,
+    Removed,
+    Revised,
+    State,
+    before,
+)
 from bot.models import Decision, Posted
 from knowledge.database import Database
 
@@ -124,6 +139,37 @@ class SqlInbox:
             rows, oldest = cast("tuple[int, float | None]", tuple(found.one()))
         return Backlog(rows, 0.0 if oldest is None else max(0.0, self._now() - oldest))
 
+    async def earlier(self, key: str) -> Earlier | None:
+        """Return the row of a message, also when it is done; None where it never came."""
+        query = select(inbox.c.question_id, inbox.c.received_at, inbox.c.state)
+        async with self._database.reading() as connection:
+            row = (await connection.execute(query.where(inbox.c.message == key))).one_or_none()
+        if row is None:
+            return None
+        question_id, received_at, state = cast("tuple[str, float, str]", tuple(row))
+        at = datetime.fromtimestamp(received_at, UTC)
+        return Earlier(question_id, at, state == State.DONE)
+
+    async def as_it_reads(self, row: Leased, asked: Asked) -> Asked | None:
+        """Return what was asked as it reads now; None where it was deleted meanwhile."""
+        if asked.message is None:
+            return asked
+        removed = Removed(asked.origin, asked.message)
+        lane = select(inbox.c.lane).where(inbox.c.question_id == row.question_id)
+        behind = and_(inbox.c.lane == lane.scalar_subquery(), inbox.c.state != State.DONE)
+        changes = select(inbox.c.delivery, inbox.c.incoming).where(
+            behind | (inbox.c.delivery == removed.delivery)
+        )
+        async with self._database.reading() as connection:
+            found = (await connection.execute(changes.order_by(inbox.c.position))).all()
+        for delivery, text in cast("list[tuple[str, str | None]]", found):
+            if delivery == removed.delivery:
+                return None
+            later = _incoming(text) if text else None
+            if isinstance(later, Revised) and later.key == removed.key:
+                asked = replace(asked, text=later.text)
+        return asked
+
     async def reclaim(self, owner: str) -> int:
         """Free the rows that earlier processes of this worker left; return how many."""
         name = owner.rpartition("/")[0]
@@ -189,12 +235,16 @@ def _held(row: Leased, state: State) -> ColumnElement[bool]:
     return and_(inbox.c.question_id == row.question_id, inbox.c.token == row.token, _in(state))
 
 
+def _incoming(text: str) -> Incoming:
+    return load(text, Asked, Revised, Removed, Pressed, Commanded)
+
+
 def _leased(row: RowMapping) -> Leased:
     decision = cast("str | None", row["decision"])
     posted = cast("str | None", row["posted"])
     return Leased(
         question_id=cast("str", row["question_id"]),
-        incoming=load(cast("str", row["incoming"]), Asked, Pressed, Commanded),
+        incoming=_incoming(cast("str", row["incoming"])),
         received_at=datetime.fromtimestamp(cast("float", row["received_at"]), UTC),
         token=cast("int", row["token"]),
         failures=cast("int", row["failures"]),

@@ -1,15 +1,16 @@
 """The journal in SQL: one redacted entry a turn, and what askers said of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Select, and_, delete, insert, or_, select
+from sqlalchemy import ColumnElement, Select, Update, and_, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.adapters.database.tables import journal, votes
 from bot.adapters.database.values import dump, load
-from bot.models import Entry, Verdict
+from bot.models import ERASED, Entry, HandoffReason, Verdict
 from knowledge.database import Database
 
 
@@ -22,23 +23,35 @@ class SqlJournal:
 
     async def record(self, entry: Entry) -> None:
         """Append one redacted entry; one that is there already stays as it is."""
-        row = insert(journal).values(
-            question_id=entry.question_id,
-            workspace=entry.workspace,
-            channel=entry.channel,
-            thread=entry.thread,
-            asker=entry.asker,
-            audience=entry.audience,
-            private=entry.private,
-            outcome=entry.outcome,
-            at=entry.at.timestamp(),
-            entry=dump(entry),
-        )
         try:
             async with self._database.writing() as connection:
-                await connection.execute(row)
+                await connection.execute(insert(journal).values(**_columns(entry)))
         except IntegrityError:
             return  # a worker was killed after this line: the entry is the same
+
+    async def amend(self, entry: Entry) -> None:
+        """Put an edited question's entry in the place of its first one; the votes on that go."""
+        async with self._database.writing() as connection:
+            for table in (votes, journal):
+                await connection.execute(
+                    delete(table).where(table.c.question_id == entry.question_id)
+                )
+            await connection.execute(insert(journal).values(**_columns(entry)))
+
+    async def erase(self, question_id: str) -> Sequence[str]:
+        """Blank the entry of a question and those that repeat it in its thread."""
+        own = select(journal.c.entry).where(journal.c.question_id == question_id)
+        async with self._database.writing() as connection:
+            text = cast("str | None", await connection.scalar(own))
+            if text is None:
+                return ()
+            erased = load(text, Entry)
+            thread = select(journal.c.entry).where(_of_thread(erased)).order_by(journal.c.at)
+            told = [load(one, Entry) for one in await connection.scalars(thread)]
+            repeated = [entry for entry in told if _repeats(entry, erased)]
+            for entry in repeated:
+                await connection.execute(_put(_tombstone(entry)))
+        return tuple(entry.question_id for entry in repeated)
 
     async def entry(self, question_id: str) -> Entry | None:
         """Return the entry of a question."""
@@ -84,6 +97,49 @@ class SqlJournal:
     async def _entries(self, query: Select[str]) -> Sequence[Entry]:
         async with self._database.reading() as connection:
             return tuple(load(text, Entry) for text in await connection.scalars(query))
+
+
+def _columns(entry: Entry) -> Mapping[str, object]:
+    return {
+        "question_id": entry.question_id,
+        "workspace": entry.workspace,
+        "channel": entry.channel,
+        "thread": entry.thread,
+        "asker": entry.asker,
+        "audience": entry.audience,
+        "private": entry.private,
+        "outcome": entry.outcome,
+        "at": entry.at.timestamp(),
+        "entry": dump(entry),
+    }
+
+
+def _of_thread(entry: Entry) -> ColumnElement[bool]:
+    """Say that a row is of this entry's thread; where there is none, that it is the entry's own."""
+    if entry.thread is None:
+        return journal.c.question_id == entry.question_id
+    return and_(
+        journal.c.workspace == entry.workspace,
+        journal.c.channel == entry.channel,
+        journal.c.thread == entry.thread,
+    )
+
+
+def _repeats(entry: Entry, erased: Entry) -> bool:
+    """Say whether an entry has the words of one that is erased: a person was fetched for it."""
+    fetched = entry.reason == HandoffReason.ASKED_FOR_PERSON
+    said_again = fetched and entry.question in {erased.question, ""}
+    return said_again or entry.question_id == erased.question_id
+
+
+def _put(entry: Entry) -> Update:
+    own = journal.c.question_id == entry.question_id
+    return update(journal).where(own).values(**_columns(entry))
+
+
+def _tombstone(entry: Entry) -> Entry:
+    """Return what stays: that there was a turn, when and where, and what it took."""
+    return replace(entry, outcome=ERASED, question="", reply="", citations=())
 
 
 def _entries() -> Select[str]:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, select
 
 from bot.adapters.database.tables import journal
 from bot.adapters.database.values import load
-from bot.models import Entry, ThreadRef, Turn
+from bot.models import ERASED, Entry, ThreadRef, Turn
 from knowledge.database import Database
 
 LONGEST = 50
@@ -33,7 +33,8 @@ class SqlThreads:
         """Return the turns so far, oldest first, redacted."""
         if where.thread is None:
             return ()
-        newest = select(journal.c.entry).where(_in(where)).order_by(journal.c.at.desc())
+        told = select(journal.c.entry).where(_in(where), journal.c.outcome != ERASED)
+        newest = told.order_by(journal.c.at.desc())
         async with self._database.reading() as connection:
             texts = list(await connection.scalars(newest.limit(LONGEST // 2)))
         entries = [load(cast("str", text), Entry) for text in reversed(texts)]

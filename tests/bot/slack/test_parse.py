@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.inbox import Arrival, Asked, Button, Command, Commanded, Pressed
+from bot.inbox import Arrival, Asked, Button, Command, Commanded, Pressed, Removed, Revised
 from bot.models import Ignored, ThreadRef, Via
 from bot.slack import parse
 from bot.slack.parse import Identity, Json
@@ -80,8 +80,6 @@ def test_files_and_broadcasts_are_said_by_people(subtype: str) -> None:
         {"text": "nobody is addressed here"},
         {"text": "<@U0OTHER> hi"},
         {"thread_ts": TS, "text": "the root of a thread, sent again"},
-        {"subtype": "message_changed"},
-        {"subtype": "message_deleted"},
         {"subtype": "channel_join"},
         {"subtype": "bot_message"},
         {"subtype": "me_message"},
@@ -118,6 +116,103 @@ def test_slack_says_when_a_channel_is_shared() -> None:
     """The event itself tells, before any call."""
     assert asked({**event(), "is_ext_shared_channel": True}).origin.shared
     assert not asked(event()).origin.shared
+
+
+EDITED_AT = "1763726460.000200"
+
+
+def changed(now: Json, before: Json | None = None, **fields: object) -> Json:
+    """Return the event of a message that says something else than before."""
+    said = {"type": "message", "user": "U0ASKER", "ts": TS, "text": "Hi <@U0BOT>"}
+    around = {"channel": "C1", "hidden": True, "subtype": "message_changed", "ts": EDITED_AT}
+    inside = {
+        "message": {**said, "edited": {"user": "U0ASKER", "ts": EDITED_AT}, **now},
+        "previous_message": {**said, **(before or {})},
+    }
+    return {"event_id": "Ev9", "event": {"type": "message", **around, **inside, **fields}}
+
+
+def test_an_edit_is_read_as_the_message_it_changes() -> None:
+    """In its lane, behind everything that was said until then."""
+    arrival = parse.message(changed({"text": "<@U0BOT> Refunds?"}), ME)
+    asked_first = parse.message(event(), ME)
+    assert isinstance(arrival, Arrival)
+    assert isinstance(asked_first, Arrival)
+    revised = arrival.incoming
+    assert isinstance(revised, Revised)
+    assert (revised.text, revised.via, revised.in_time) == ("Refunds?", Via.MENTION, True)
+    assert (revised.key, arrival.lane) == (asked_first.message, asked_first.lane)
+    assert asked_first.position < arrival.position
+    assert arrival.message is None
+
+
+def test_an_edit_after_five_minutes_is_late() -> None:
+    """It is known, because a person may be at work on it; it is not answered again."""
+    late = parse.message(changed({"text": "Refunds? <@U0BOT>"}, ts="1763726700.000101"), ME)
+    assert isinstance(late, Arrival)
+    assert isinstance(late.incoming, Revised)
+    assert not late.incoming.in_time
+
+
+def test_an_edit_may_take_the_mention_away() -> None:
+    """It was a question of ours, so it stays one."""
+    arrival = parse.message(changed({"text": "Refunds?"}), ME)
+    assert isinstance(arrival, Arrival)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        changed({"reply_count": 1, "thread_ts": TS}),
+        changed({"attachments": [{"fallback": "a page"}]}),
+        changed({"text": "b"}, {"text": "a"}),
+        changed({"text": "now", "bot_id": "B0BOT"}),
+        changed({"text": "now", "user": "U0BOT"}),
+        changed({"text": "now <@U0BOT>", "subtype": "channel_topic"}),
+        changed({"text": "now <@U0BOT>"}, ts="yesterday"),
+        changed({"text": "now <@U0BOT>", "edited": None}, previous_message=None),
+    ],
+    ids=["reply", "unfurl", "others", "ours", "our user", "topic", "no time", "no edit"],
+)
+def test_what_slack_calls_changed_is_often_no_edit(body: Json) -> None:
+    """A reply changes its root, a link unfolds, and our own replies change."""
+    assert isinstance(parse.message(body, ME), Ignored)
+
+
+def deleted(**before: object) -> Json:
+    said = {"type": "message", "user": "U0ASKER", "ts": TS, "text": "Hi <@U0BOT>"}
+    around = {"channel": "C1", "hidden": True, "subtype": "message_deleted", "ts": EDITED_AT}
+    gone = {"deleted_ts": TS, "previous_message": {**said, **before}}
+    return {"event_id": "Ev9", "event": {"type": "message", **around, **gone}}
+
+
+TOMBSTONE = changed({"subtype": "tombstone", "user": "USLACKBOT", "text": "Deleted."})
+UNKNOWN = {"event": {"subtype": "message_deleted", "channel": "C1", "deleted_ts": TS, "ts": "9.9"}}
+
+
+@pytest.mark.parametrize("body", [deleted(), TOMBSTONE, UNKNOWN], ids=["gone", "stone", "bare"])
+def test_a_deletion_is_read_as_what_it_takes_away(body: Json) -> None:
+    """A message with replies leaves a tombstone: to Slack a change, to its author a deletion."""
+    arrival = parse.message(body, ME)
+    asked_first = parse.message(event(), ME)
+    assert isinstance(arrival, Arrival)
+    assert isinstance(asked_first, Arrival)
+    assert isinstance(arrival.incoming, Removed)
+    assert (arrival.incoming.key, arrival.lane) == (asked_first.message, asked_first.lane)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        deleted(bot_id="B0BOT"),
+        deleted(user="U0BOT"),
+        deleted(text="among ourselves"),
+        {"event": {}},
+    ],
+)
+def test_a_deletion_of_what_was_not_ours_is_ignored(body: Json) -> None:
+    """Replies that we take back ourselves, and other people's talk."""
+    assert isinstance(parse.message(body, ME), Ignored)
 
 
 def command(**fields: object) -> Arrival:
@@ -251,6 +346,36 @@ def test_every_field_of_an_event_that_is_read_exists(payloads: Path, name: str) 
     said.update(dict.fromkeys(absent), user="U1", channel="C1", ts=TS, bot_id="", subtype="")
     said["text"] = "<@U0BOT> hello"
     assert isinstance(parse.message(body, ME), Arrival)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("MessageChangedPayload", Revised), ("MessageDeletedPayload", Removed)]
+)
+def test_every_field_of_an_edit_that_is_read_exists(
+    payloads: Path, name: str, kind: type[Revised | Removed]
+) -> None:
+    """The message as it was and as it is stand inside, each with its author and its ts."""
+    said = cast("Recorded", recorded(payloads, name)["event"])
+    for inside in ("message", "previous_message"):
+        if inside in said:
+            fields = cast("Recorded", said[inside])
+            assert {"user", "ts", "text", "subtype", "bot_id", "thread_ts"} <= set(fields)
+            told = {
+                "user": "U1",
+                "ts": TS,
+                "text": f"{inside} <@U0BOT>",
+                "subtype": "",
+                "bot_id": "",
+            }
+            fields.update(told)
+    assert {"channel", "ts", "hidden"} <= set(said)
+    said.update(channel="C1", ts=EDITED_AT)
+    if kind is Removed:
+        assert "deleted_ts" in said
+        said["deleted_ts"] = TS
+    arrival = parse.message({"event": said}, ME)
+    assert isinstance(arrival, Arrival)
+    assert isinstance(arrival.incoming, kind)
 
 
 def test_every_field_of_a_command_that_is_read_exists(payloads: Path) -> None:

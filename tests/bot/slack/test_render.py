@@ -128,7 +128,7 @@ def test_a_card_of_a_direct_message_looks_like_this() -> None:
 
 def test_a_repeat_looks_like_this() -> None:
     """What the asker wrote since stands under the card."""
-    assert_golden("repeat", repeat(question(text="Hello? <!here>"), "https://slack.example/p2"))
+    assert_golden("repeat", repeat("q1", "Hello? <!here>", "https://slack.example/p2"))
 
 
 def test_ignored_says_nothing() -> None:
