@@ -55,15 +55,16 @@ class SlackServer:
     async def call(self, request: web.Request) -> web.Response:
         """Answer one Web API call, or fail it as a test has asked."""
         method = request.match_info["method"]
+        # What has arrived is done, however long it takes and whoever called is gone by then.
+        try:
+            arguments = await arguments_of(request)
+        except ValueError:
+            return web.json_response({"ok": False, "error": "invalid_json"})
         fault = self._faults.take(method)
         if fault is not None:
             await asyncio.sleep(fault.delay)
             if not fault.is_only_slow:
                 return failed(fault)
-        try:
-            arguments = await arguments_of(request)
-        except ValueError:
-            return web.json_response({"ok": False, "error": "invalid_json"})
         token = bearer(request) or text_at(arguments, "token")
         answer = self._api.call(method, token, arguments)
         return web.json_response(answer, headers={"x-oauth-scopes": SCOPES})

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.adapters.database.inbox import SqlInbox
+from bot.adapters.database.inbox import SETTLE_SECONDS, SqlInbox
 from bot.adapters.database.tables import inbox as rows
 from bot.inbox import Arrival, Backlog, Earlier, Leased, Pause, Removed, Revised
 from bot.models import Posted, ThreadRef, Via
@@ -186,6 +186,19 @@ async def test_a_restarted_worker_takes_its_rows_at_once(inbox: SqlInbox) -> Non
     assert await inbox.reclaim("one/2") == 1
     assert (await leased(inbox, "one/2")).failures == 1
     assert await inbox.lease("one/2") is None
+
+
+async def test_what_may_still_be_on_its_way_to_slack_rests_a_moment(
+    inbox: SqlInbox, clock: Clock
+) -> None:
+    """A look for a message that Slack is just posting would find nothing."""
+    await inbox.put(arrival("a"))
+    await inbox.begin_posting(await leased(inbox, "one/1"), decision())
+    assert await inbox.reclaim("one/2") == 1
+    assert await inbox.lease("one/2") is None
+    assert await inbox.reclaim("one/3") == 0
+    clock.advance(SETTLE_SECONDS)
+    assert (await leased(inbox, "one/2")).decision == decision()
 
 
 async def test_a_workers_name_is_no_pattern(inbox: SqlInbox) -> None:

@@ -46,6 +46,7 @@ class Place:
     admins: tuple[str, ...] = ()
     owner: str = "test/1"
     lease_seconds: float = 30.0
+    settle_seconds: float = 0.0
     pace: Pace = field(default_factory=lambda: Pace(look=0.05, pause=0.05, grace=5.0))
 
 
@@ -102,7 +103,7 @@ async def running(place: Place, parts: Parts | None = None) -> AsyncGenerator[Bo
     bot = Bot(
         client=client,
         me=await identify(client, "local"),
-        inbox=SqlInbox(database, now, place.lease_seconds),
+        inbox=SqlInbox(database, now, place.lease_seconds, place.settle_seconds),
         journal=SqlJournal(database, now),
         cases=SqlCases(database, now),
         audit=SqlAudit(database, now),

@@ -10,9 +10,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
-from bot.playground import Message, Playground
+from bot.adapters.database.tables import inbox
+from bot.inbox import State
+from bot.playground import Fault, Message, Playground
 from bot.shift import Pace
+from knowledge.database import open_database
 from tests.e2e.assembly import Bot, Place, running
 from tests.e2e.killing import Moment, written
 from tests.e2e.office import Office, shown
@@ -92,6 +96,39 @@ async def test_a_killed_bot_answers_after_its_restart(
         assert len(playground.messages(playground.desk_channel)) == int(is_handoff)
         entries = await bot.journal.recent("local", reply.channel, "", 9)
         assert len(entries) == int(not is_handoff)
+
+
+async def test_what_slack_is_still_posting_is_not_posted_again(
+    playground: Playground, place: Place
+) -> None:
+    """The process dies while its call is under way; the next one looks when Slack is done."""
+    playground.fail(Fault("chat.postMessage", error="", delay=1.0))
+    settling = replace(place, settle_seconds=2.0)
+    async with process(settling, Moment.NEVER) as dying:
+        await playground.wait_for_app(20)
+        ts = await ask(playground, ANSWERED)
+        await posting(place.database_url)
+        await asyncio.sleep(0.3)
+        dying.kill()
+        await dying.wait()
+    assert not replies(playground, ts), "the call was not slow"
+    async with running(replace(settling, owner="test/2")) as bot:
+        await assert_one_outcome(bot, playground, ts)
+        await asyncio.sleep(1.0)
+    assert len(replies(playground, ts)) == 1
+
+
+async def posting(url: str) -> None:
+    """Wait until a row is in `posting`."""
+    database = open_database(url)
+    query = select(inbox.c.question_id).where(inbox.c.state == State.POSTING)
+    async with asyncio.timeout(20):
+        found = None
+        while found is None:
+            await asyncio.sleep(0.02)
+            async with database.reading() as connection:
+                found = await connection.scalar(query)
+    await database.close()
 
 
 async def test_what_arrives_while_no_bot_runs_is_answered(

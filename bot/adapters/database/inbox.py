@@ -43,6 +43,8 @@ from bot.models import Decision, Posted
 from knowledge.database import Database
 
 LEASE_SECONDS = 30.0
+SETTLE_SECONDS = 5.0
+"""How long Slack may still be at what a process sent before it died."""
 
 Clock = Callable[[], datetime]
 
@@ -51,11 +53,16 @@ class SqlInbox:
     """Keep what arrives until its outcome can be seen."""
 
     def __init__(
-        self, database: Database, clock: Clock, lease_seconds: float = LEASE_SECONDS
+        self,
+        database: Database,
+        clock: Clock,
+        lease_seconds: float = LEASE_SECONDS,
+        settle_seconds: float = SETTLE_SECONDS,
     ) -> None:
         self._database = database
         self._clock = clock
         self._lease_seconds = lease_seconds
+        self._settle_seconds = settle_seconds
 
     async def put(self, arrival: Arrival) -> bool:
         """Store it; return False where it is here already; raise `DatabaseUnavailable`."""
@@ -171,15 +178,22 @@ class SqlInbox:
         return asked
 
     async def reclaim(self, owner: str) -> int:
-        """Free the rows that earlier processes of this worker left; return how many."""
+        """Free the rows that earlier processes of this worker left; return how many.
+
+        A row in `posting` rests a moment longer: who looked for its message while Slack is still
+        at it would find nothing, and post it a second time.
+        """
+        now = self._now()
+        settled = case((_in(State.POSTING), now + self._settle_seconds), else_=now)
         name = owner.rpartition("/")[0]
         left = and_(
             inbox.c.owner.startswith(f"{name}/", autoescape=True),
             inbox.c.owner != owner,
             inbox.c.state.in_((State.LEASED, State.POSTING)),
+            inbox.c.free_at > settled,
         )
         async with self._database.writing() as connection:
-            freed = await connection.execute(update(inbox).where(left).values(free_at=self._now()))
+            freed = await connection.execute(update(inbox).where(left).values(free_at=settled))
         return cast("CursorResult[object]", freed).rowcount
 
     async def _knows(self, arrival: Arrival) -> bool:
