@@ -28,7 +28,7 @@ from bot.redaction import redact
 from bot.shift import Shift
 from bot.slack.admin import Administration, Commands, SourcesCommand
 from bot.slack.buttons import AnswerSources, Buttons, CaseButtons, Votes
-from bot.slack.calls import identify, open_client
+from bot.slack.calls import identify, open_client, patiently
 from bot.slack.desk import SlackDesk
 from bot.slack.directory import SlackDirectory
 from bot.slack.listeners import Reception, build_app
@@ -81,11 +81,11 @@ async def running(
     """Take questions and answer them until left; leaving ends what runs, or hands it back.
 
     `name` is this worker's: no other process that works on this database may have it. Raise
-    `SlackRefused`, `SlackUnavailable` or `DatabaseUnavailable` where it cannot begin.
+    `SlackRefused` or `DatabaseUnavailable` where it cannot begin; Slack is waited for.
     """
     await migrate(database, BOT_HISTORY)
     client = open_client(slack.bot_token, slack.api_url)
-    me = await identify(client, slack.workspace)
+    me = await patiently(lambda: identify(client, slack.workspace))
     records = _records(database)
     directory = SlackDirectory(client, me, slack.admins, time.monotonic)
     worker = _worker(answering, Librarian(knowledge), records, _Office(slack, client, directory))

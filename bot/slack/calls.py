@@ -2,10 +2,11 @@
 """Web API calls: made the same way everywhere, with failures in our own words."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
-from typing import Protocol, cast
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Protocol, TypeVar, cast
 
 import aiohttp
+import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.models.blocks import Block
@@ -17,7 +18,13 @@ from bot.models import Posted, ThreadRef
 from bot.slack.parse import Identity, Json, part, parts, text
 from bot.slack.render import Message
 
+Found = TypeVar("Found")
+
+log = structlog.get_logger()
+
 TIMEOUT_SECONDS = 15
+FIRST_PAUSE_SECONDS = 0.5
+LONGEST_PAUSE_SECONDS = 30.0
 PAGE = 200
 PASSING = frozenset(
     {
@@ -46,6 +53,21 @@ def open_client(token: str, base_url: str | None = None) -> AsyncWebClient:
         timeout=TIMEOUT_SECONDS,
         retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=1)],
     )
+
+
+async def patiently(ask: Callable[[], Awaitable[Found]]) -> Found:
+    """Ask until Slack answers, less and less often; raise `SlackRefused`.
+
+    For the start of a bot: who starts it again would not help either.
+    """
+    pause = FIRST_PAUSE_SECONDS
+    while True:
+        try:
+            return await ask()
+        except SlackUnavailable as error:
+            log.warning("waits_for_slack", stage="start", error=str(error), seconds=pause)
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
 
 
 async def identify(client: AsyncWebClient, workspace: str) -> Identity:
