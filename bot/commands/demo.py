@@ -1,6 +1,5 @@
 """`frontdesk demo`: a local Slack, the bot and its knowledge in one process."""
 
-import asyncio
 import hashlib
 import re
 import sys
@@ -16,7 +15,7 @@ import knowledge as knowledge_package
 from bot.adapters.worker_name import worker_name
 from bot.app import answering_from
 from bot.commands.arguments import parser, quiet_logs
-from bot.commands.ending import until_told_to_stop
+from bot.commands.ending import forever, run_until_told
 from bot.models import Citation
 from bot.playground import Playground, PlaygroundUsage
 from bot.service import Connection, running
@@ -110,7 +109,7 @@ def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     settings = Settings.from_environ(environ)
     quiet_logs(settings.log)
     pages = Pages.at(given.docs or HANDBOOK)
-    asyncio.run(_demo(settings, pages, given.port))
+    run_until_told(_demo(settings, pages, given.port))
     return 0
 
 
@@ -138,7 +137,7 @@ async def _play(
         await _load(knowledge, pages, slack.workspace)
         async with running(answering, knowledge, database, slack, name):
             print(READY.format(url=playground.url), flush=True)
-            await until_told_to_stop()
+            await forever()
 
 
 @asynccontextmanager

@@ -1,6 +1,5 @@
 """`frontdesk serve`: the bot for a real workspace, by Socket Mode."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 
 import structlog
@@ -9,7 +8,7 @@ from bot.adapters.health_server import Probe, served
 from bot.adapters.worker_name import worker_name
 from bot.app import answering_from
 from bot.commands.arguments import parser
-from bot.commands.ending import until_told_to_stop
+from bot.commands.ending import forever, run_until_told
 from bot.logs import set_up_logs
 from bot.service import Connection, running
 from bot.settings import Settings
@@ -24,7 +23,7 @@ def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     given = parser("serve", "Serve a Slack workspace by Socket Mode.").parse_args(arguments)
     settings = Settings.from_environ(environ)
     set_up_logs(settings.log)
-    asyncio.run(_serve(settings, connection(settings, given.workspace)))
+    run_until_told(_serve(settings, connection(settings, given.workspace)))
     return 0
 
 
@@ -62,5 +61,4 @@ async def _serve_as(name: str, settings: Settings, slack: Connection) -> None:
         served(settings.health_port, Probe(service.health, service.is_connected)),
     ):
         log.info("ready", stage="start", workspace=slack.workspace)
-        await until_told_to_stop()
-        log.info("stopping", stage="end")
+        await forever()
