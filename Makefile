@@ -103,6 +103,11 @@ bench: $(DEV_STAMP)  ## print the figures of the README; data: FRONTDESK_BENCH_D
 	  if [ -e "tests/benchmarks/$$name.py" ]; then echo; echo "== $$name"; $(BIN)/python -m "tests.benchmarks.$$name"; fi; \
 	done
 
+.PHONY: chaos
+chaos: $(DEV_STAMP)  ## 1,000 questions in a storm: 0 lost, 0 doubled; SEED, QUESTIONS, DATABASE
+	@case "$(DATABASE)" in sqlite) ;; *) $(BIN)/python tests/services.py start || true ;; esac
+	@$(BIN)/python -m tests.chaos
+
 # One uv for all: the one on PATH if it is new enough, else the pinned one from the package index.
 $(UV):
 	@mkdir -p .tools
