@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import uuid4
 
+from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.database.audit import SqlAudit
@@ -34,6 +35,7 @@ from bot.slack.directory import SlackDirectory
 from bot.slack.listeners import Reception, build_app
 from bot.slack.render import LinkTo, own_address
 from bot.slack.reply import SlackReplies, SlackWhispers
+from bot.slack.signed_http import Entrance, listening
 from bot.slack.socket import connected
 from bot.worker import Clerk, Worker
 from knowledge.app import Knowledge, migrate
@@ -47,12 +49,14 @@ class Connection:
     api_url: str
     bot_token: str
     app_token: str
+    """For Socket Mode; empty where there is an entrance for signed HTTP."""
     desk: str
     """Id of the channel where people take over."""
     admins: frozenset[str]
     workspace: str
     """Whose knowledge answers there."""
     link_to: LinkTo = own_address
+    entrance: Entrance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +94,33 @@ async def running(
     directory = SlackDirectory(client, me, slack.admins, time.monotonic)
     worker = _worker(answering, Librarian(knowledge), records, _Office(slack, client, directory))
     shift = Shift(records.inbox, worker, f"{name}/{uuid4().hex}")
-    app = build_app(client, Reception(records.inbox, me, shift.wake, _now))
+    secret = slack.entrance.signing_secret if slack.entrance else ""
+    app = build_app(client, Reception(records.inbox, me, shift.wake, _now), secret)
     stop = asyncio.Event()
     working = asyncio.create_task(shift.run(stop))
     try:
-        async with connected(app, slack.app_token) as handler:
-            yield Service(records.inbox, handler.client.is_connected)
+        async with _taking(app, slack) as is_connected:
+            yield Service(records.inbox, is_connected)
     finally:
         stop.set()
         await working
+
+
+@asynccontextmanager
+async def _taking(
+    app: AsyncApp, slack: Connection
+) -> AsyncGenerator[Callable[[], Awaitable[bool]]]:
+    """Take what Slack sends until left; yield what tells whether Slack can reach us."""
+    if slack.entrance is None:
+        async with connected(app, slack.app_token) as handler:
+            yield handler.client.is_connected
+    else:
+        async with listening(app, slack.entrance):
+            yield _listens
+
+
+async def _listens() -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)

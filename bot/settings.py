@@ -11,6 +11,12 @@ from knowledge.variables import Environ, Variable
 VARIABLES = (
     Variable("SLACK_BOT_TOKEN", "", "The app's bot token, `xoxb-…`.", secret=True),
     Variable("SLACK_APP_TOKEN", "", "The app-level token for Socket Mode, `xapp-…`.", secret=True),
+    Variable(
+        "SLACK_SIGNING_SECRET",
+        "",
+        "The app's signing secret, for signed HTTP; used where no app token is set.",
+        secret=True,
+    ),
     Variable("FRONTDESK_DESK_CHANNEL", "", "Id of the channel where people take over, `C…`."),
     Variable(
         "FRONTDESK_ADMINS", "", "User ids who may reload, besides workspace admins, by comma."
@@ -23,6 +29,8 @@ VARIABLES = (
     Variable("FRONTDESK_COST_OF_WRONG_ANSWER", "8", "What a wrong answer costs you."),
     Variable("FRONTDESK_LOG", "auto", "`json`, `console`, or `auto`: console on a terminal."),
     Variable("FRONTDESK_HEALTH_PORT", "8081", "Port of /healthz on loopback; 0 for none."),
+    Variable("FRONTDESK_HTTP_HOST", "127.0.0.1", "Where signed HTTP listens."),
+    Variable("FRONTDESK_HTTP_PORT", "3000", "Port of signed HTTP: put TLS in front of it."),
     Variable("FRONTDESK_SLACK_API_URL", "https://slack.com/api/", "Another Slack: the playground."),
 )
 
@@ -34,6 +42,7 @@ class Settings:
     knowledge: KnowledgeSettings
     slack_bot_token: str | None
     slack_app_token: str | None
+    slack_signing_secret: str | None
     slack_api_url: str
     desk_channel: str | None
     admins: tuple[str, ...]
@@ -43,6 +52,13 @@ class Settings:
     costs: Costs
     log: str
     health_port: int
+    http_host: str
+    http_port: int
+
+    @property
+    def by_http(self) -> bool:
+        """Say whether Slack sends by signed HTTP: there is a secret, and no token for sockets."""
+        return bool(self.slack_signing_secret) and not self.slack_app_token
 
     @classmethod
     def from_environ(cls, values: Mapping[str, str]) -> "Settings":
@@ -52,6 +68,7 @@ class Settings:
             knowledge=KnowledgeSettings.from_environ(values),
             slack_bot_token=environ.optional("SLACK_BOT_TOKEN"),
             slack_app_token=environ.optional("SLACK_APP_TOKEN"),
+            slack_signing_secret=environ.optional("SLACK_SIGNING_SECRET"),
             slack_api_url=environ.text("FRONTDESK_SLACK_API_URL"),
             desk_channel=environ.optional("FRONTDESK_DESK_CHANNEL"),
             admins=environ.names("FRONTDESK_ADMINS"),
@@ -65,4 +82,6 @@ class Settings:
             ),
             log=environ.choice("FRONTDESK_LOG", ("auto", "json", "console")),
             health_port=int(environ.number("FRONTDESK_HEALTH_PORT", 0, 65535)),
+            http_host=environ.text("FRONTDESK_HTTP_HOST"),
+            http_port=int(environ.number("FRONTDESK_HTTP_PORT", 1, 65535)),
         )

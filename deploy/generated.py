@@ -22,6 +22,9 @@ GROUPS = {
     "Settings of the Slack app": (
         "SLACK_BOT_TOKEN",
         "SLACK_APP_TOKEN",
+        "SLACK_SIGNING_SECRET",
+        "FRONTDESK_HTTP_HOST",
+        "FRONTDESK_HTTP_PORT",
         "FRONTDESK_DESK_CHANNEL",
         "FRONTDESK_ADMINS",
         "FRONTDESK_SLACK_API_URL",

@@ -102,8 +102,13 @@ async def _slack(settings: Settings) -> AsyncGenerator[Finding]:
         yield Finding("Slack", "warning", "not configured", remedy)
         return
     from bot.slack.calls import open_client  # noqa: PLC0415  # only where Slack is configured
-    from bot.slack.checkup import examine  # noqa: PLC0415  # likewise
+    from bot.slack.checkup import examine, socket_mode  # noqa: PLC0415  # likewise
 
     client = open_client(settings.slack_bot_token, settings.slack_api_url)
-    async for finding in examine(client, settings.slack_app_token, settings.desk_channel):
+    async for finding in examine(client, settings.desk_channel):
         yield finding
+    if settings.by_http:
+        place = f"{settings.http_host}:{settings.http_port}"
+        yield Finding("Slack requests", "ok", f"by signed HTTP on {place}")
+    else:
+        yield await socket_mode(client, settings.slack_app_token)

@@ -1,4 +1,4 @@
-"""`frontdesk serve`: the bot for a real workspace, by Socket Mode."""
+"""`frontdesk serve`: the bot for a real workspace, by Socket Mode or signed HTTP."""
 
 from collections.abc import Mapping, Sequence
 
@@ -12,6 +12,7 @@ from bot.commands.ending import forever, run_until_told
 from bot.logs import set_up_logs
 from bot.service import Connection, running
 from bot.settings import Settings
+from bot.slack.signed_http import Entrance
 from knowledge.app import open_knowledge
 from knowledge.errors import BadSettings
 
@@ -20,7 +21,7 @@ log = structlog.get_logger()
 
 def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     """Serve until SIGTERM or Ctrl-C; what runs then is finished or handed back."""
-    given = parser("serve", "Serve a Slack workspace by Socket Mode.").parse_args(arguments)
+    given = parser("serve", "Serve a Slack workspace.").parse_args(arguments)
     settings = Settings.from_environ(environ)
     set_up_logs(settings.log)
     run_until_told(_serve(settings, connection(settings, given.workspace)))
@@ -31,12 +32,13 @@ def connection(settings: Settings, workspace: str) -> Connection:
     """Return how Slack is reached; raise `BadSettings` naming every variable that is missing."""
     needed = {
         "SLACK_BOT_TOKEN": settings.slack_bot_token,
-        "SLACK_APP_TOKEN": settings.slack_app_token,
+        "SLACK_APP_TOKEN": settings.slack_app_token or settings.slack_signing_secret,
         "FRONTDESK_DESK_CHANNEL": settings.desk_channel,
     }
     missing = [name for name, value in needed.items() if not value]
     if missing:
-        message = f"set {', '.join(missing)}: `frontdesk manifest` says where they come from"
+        where = "`frontdesk manifest` says where they come from"
+        message = f"set {', '.join(missing)}: {where} (signed HTTP: SLACK_SIGNING_SECRET instead)"
         raise BadSettings(message)
     return Connection(
         api_url=settings.slack_api_url,
@@ -45,7 +47,14 @@ def connection(settings: Settings, workspace: str) -> Connection:
         desk=settings.desk_channel or "",
         admins=frozenset(settings.admins),
         workspace=workspace,
+        entrance=_entrance(settings),
     )
+
+
+def _entrance(settings: Settings) -> Entrance | None:
+    if not settings.by_http:
+        return None
+    return Entrance(settings.slack_signing_secret or "", settings.http_host, settings.http_port)
 
 
 async def _serve(settings: Settings, slack: Connection) -> None:

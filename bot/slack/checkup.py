@@ -13,16 +13,13 @@ from bot.slack.scopes import bot_scopes
 REINSTALL = "take the manifest of `frontdesk manifest` and install the app again"
 
 
-async def examine(
-    client: AsyncWebClient, app_token: str | None, desk: str | None
-) -> AsyncGenerator[Finding]:
-    """Yield what was found of the bot token, its scopes, the app token and the desk."""
+async def examine(client: AsyncWebClient, desk: str | None) -> AsyncGenerator[Finding]:
+    """Yield what was found of the bot token, its scopes and the desk."""
     token = await _bot_token(client)
     yield token
     if token.state == "error":
         return
     yield await _scopes(client)
-    yield await _app_token(client, app_token)
     yield await _desk(client, desk)
 
 
@@ -45,8 +42,12 @@ async def _scopes(client: AsyncWebClient) -> Finding:
     return Finding("Slack scopes", "ok", f"all {len(bot_scopes())} are granted")
 
 
-async def _app_token(client: AsyncWebClient, token: str | None) -> Finding:
-    remedy = "set SLACK_APP_TOKEN to an app-level token with connections:write, `xapp-…`"
+async def socket_mode(client: AsyncWebClient, token: str | None) -> Finding:
+    """Return what was found of the app token, which opens Socket Mode."""
+    remedy = (
+        "set SLACK_APP_TOKEN to an app-level token with connections:write, `xapp-…`; "
+        "or SLACK_SIGNING_SECRET, for signed HTTP"
+    )
     if not token:
         return Finding("Slack app token", "error", "not set", remedy)
     try:

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit, urlunsplit
 
+from bot.slack.parse import part, parts
 from bot.slack.scopes import COMMANDS, EVENTS, bot_scopes
+from knowledge.errors import BadSettings
 
 NAME_LIMIT = 35
 DESCRIPTION_LIMIT = 140
@@ -24,6 +26,9 @@ _PROMPTS = (
     ("Who are you?", "Who are you?"),
     ("Ask a person", "I want to talk to a person."),
 )
+
+PATH = "/slack/events"
+"""The one route of signed HTTP."""
 
 Json = Mapping[str, object]
 
@@ -46,6 +51,37 @@ def manifest(name: str, disclosure: str) -> Json:
             "token_rotation_enabled": False,
         },
     }
+
+
+def by_http(app: Json, url: str) -> Json:
+    """Return the same app for signed HTTP: Slack sends everything to this address."""
+    features, settings = part(app, "features"), part(app, "settings")
+    commands = [{**command, "url": url} for command in parts(features, "slash_commands")]
+    events, interactivity = part(settings, "event_subscriptions"), part(settings, "interactivity")
+    return {
+        **app,
+        "features": {**features, "slash_commands": commands},
+        "settings": {
+            **settings,
+            "event_subscriptions": {**events, "request_url": url},
+            "interactivity": {**interactivity, "request_url": url},
+            "socket_mode_enabled": False,
+        },
+    }
+
+
+def request_url(address: str) -> str:
+    """Return where Slack sends to a bot at this public address; raise `BadSettings`."""
+    parsed = urlsplit(address)
+    if parsed.scheme != "https" or not parsed.netloc or parsed.query or parsed.fragment:
+        message = (
+            "--http takes the address at which Slack reaches the bot, such as https://bot.example"
+        )
+        raise BadSettings(message)
+    path = parsed.path.rstrip("/")
+    return urlunsplit(
+        ("https", parsed.netloc, path if path.endswith(PATH) else path + PATH, "", "")
+    )
 
 
 def link(app: Json) -> str:

@@ -196,6 +196,19 @@ def test_serving_without_tokens_names_them(capsys: pytest.CaptureFixture[str]) -
     assert "SLACK_BOT_TOKEN, SLACK_APP_TOKEN, FRONTDESK_DESK_CHANNEL" in capsys.readouterr().err
 
 
+def test_an_empty_signing_secret_is_one_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """White space is no secret: nothing begins to listen."""
+    for name, value in (("SLACK_BOT_TOKEN", "xoxb-1"), ("FRONTDESK_DESK_CHANNEL", "C1")):
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "  ")
+    assert main(["serve"]) == 1
+    err = capsys.readouterr().err
+    assert "SLACK_SIGNING_SECRET" in err
+    assert len(err.splitlines()) == 1
+
+
 def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     """Asked for help it is 0, without words it is wrong usage."""
     assert main(["--help"]) == 0

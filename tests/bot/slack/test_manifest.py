@@ -20,6 +20,7 @@ from bot.slack.manifest import (
     manifest,
 )
 from bot.slack.scopes import COMMANDS, EVENTS, bot_scopes
+from knowledge.errors import BadSettings
 
 APP = manifest("Frontdesk", "I am a bot.")
 
@@ -72,3 +73,31 @@ def test_the_command_prints_one_object(capsys: pytest.CaptureFixture[str]) -> No
     printed = cast("Json", json.loads(capsys.readouterr().out))
     assert at(printed, "manifest", "display_information", "name") == "Frontdesk"
     assert at(printed, "link") == link(cast("Json", printed["manifest"]))
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://bot.example", "https://bot.example/", "https://bot.example/slack/events"],
+)
+def test_by_http_everything_goes_to_one_address(
+    capsys: pytest.CaptureFixture[str], address: str
+) -> None:
+    """Events, commands and interactions; and Socket Mode is off."""
+    assert run(["--json", "--http", address], {}) == 0
+    app = cast("Json", cast("Json", json.loads(capsys.readouterr().out))["manifest"])
+    url = "https://bot.example/slack/events"
+    commands = cast("list[Json]", at(app, "features", "slash_commands"))
+    assert {command["url"] for command in commands} == {url}
+    for part in ("event_subscriptions", "interactivity"):
+        assert at(app, "settings", part, "request_url") == url
+    assert at(app, "settings", "socket_mode_enabled") is False
+    assert at(app, "settings", "event_subscriptions", "bot_events") == at(
+        APP, "settings", "event_subscriptions", "bot_events"
+    )
+
+
+@pytest.mark.parametrize("address", ["bot.example", "http://bot.example", "https://b.example?x=1"])
+def test_an_address_that_slack_would_refuse_is_refused(address: str) -> None:
+    """Slack sends to https alone."""
+    with pytest.raises(BadSettings, match="https://"):
+        run(["--http", address], {})
