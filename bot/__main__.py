@@ -23,6 +23,7 @@ COMMANDS = {
     "knowledge": "load documents, look at what is loaded, go back",
     "eval": "how good the answers are, on your own questions",
     "doctor": "check the configuration and every connection",
+    "status": "what waits, what failed, which cases are open, what is loaded",
     "manifest": "Slack's manifest for this configuration",
 }
 

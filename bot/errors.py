@@ -9,7 +9,9 @@
     ├── DraftUnusable           the voice model said something that is no draft
     ├── StillAsked              a deletion that came before its question was answered: it waits
     ├── CaseConflict            somebody else changed the case first
-    └── NotAllowed              an asker who is not an admin asks for an admin's thing
+    ├── NotAllowed              an asker who is not an admin asks for an admin's thing
+    ├── NothingHere             a home in which nothing was ever kept
+    └── BackupFailed            a backup that cannot be made, or not be restored: nothing changed
 
 Knowledge has its own tree, `knowledge.errors`, and so have settings: `BadSettings` stands there.
 """
@@ -57,3 +59,11 @@ class CaseConflict(FrontdeskError):
 
 class NotAllowed(FrontdeskError):
     """A person who asks for what is not theirs to do."""
+
+
+class NothingHere(FrontdeskError):
+    """A home in which nothing was ever kept."""
+
+
+class BackupFailed(FrontdeskError):
+    """A backup that cannot be made, or an archive that cannot be restored; nothing was changed."""

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 from bot.caching import CachedAnswer, CacheKey
-from bot.inbox import Arrival, Asked, Backlog, Earlier, Leased, Pause, Whereabouts
+from bot.inbox import Arrival, Asked, Earlier, Leased, Pause, Whereabouts
 from bot.models import (
     Case,
     CaseState,
@@ -21,6 +21,7 @@ from bot.models import (
     Turn,
     Verdict,
 )
+from bot.standing import Standing
 from knowledge.models import Audience, Findings, LoadReport, Passage, Query, Section
 
 
@@ -214,10 +215,22 @@ class Cases(Protocol):
 
 
 class Health(Protocol):
-    """How the inbox is doing."""
+    """How the bot is doing."""
 
-    async def backlog(self) -> Backlog:
-        """Return how much waits, and how long already."""
+    async def standing(self, workspace: str) -> Standing:
+        """Return how much is to be done in a workspace; raise `DatabaseUnavailable`."""
+        ...
+
+
+class Pulse(Protocol):
+    """Which workers live."""
+
+    async def beat(self, owner: str) -> None:
+        """Note that a worker lives; raise `DatabaseUnavailable` where nothing can be written."""
+        ...
+
+    async def leave(self, owner: str) -> None:
+        """Note that a worker has ended in good order."""
         ...
 
 

@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from uuid import uuid4
 
 from slack_bolt.app.async_app import AsyncApp
@@ -17,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.database.audit import SqlAudit
 from bot.adapters.database.cases import SqlCases
+from bot.adapters.database.health import SqlHealth
 from bot.adapters.database.inbox import SqlInbox
 from bot.adapters.database.journal import SqlJournal
 from bot.adapters.database.threads import SqlThreads
@@ -25,6 +27,7 @@ from bot.amending import Amendments
 from bot.answering import Answering
 from bot.migrations import BOT_HISTORY
 from bot.ports import Health
+from bot.pulse import keep_beating
 from bot.redaction import redact
 from bot.shift import Shift
 from bot.slack.admin import Administration, Commands, SourcesCommand
@@ -64,6 +67,8 @@ class Service:
     """A bot that is connected, and how it is doing."""
 
     health: Health
+    write: Callable[[], Awaitable[None]]
+    """Write something small; raise `DatabaseUnavailable`."""
     is_connected: Callable[[], Awaitable[bool]]
 
 
@@ -76,6 +81,7 @@ class _Records:
     cases: SqlCases
     threads: SqlThreads
     audit: SqlAudit
+    health: SqlHealth
 
 
 @asynccontextmanager
@@ -93,17 +99,28 @@ async def running(
     records = _records(database)
     directory = SlackDirectory(client, me, slack.admins, time.monotonic)
     worker = _worker(answering, Librarian(knowledge), records, _Office(slack, client, directory))
-    shift = Shift(records.inbox, worker, f"{name}/{uuid4().hex}")
+    owner = f"{name}/{uuid4().hex}"
+    shift = Shift(records.inbox, worker, owner)
     secret = slack.entrance.signing_secret if slack.entrance else ""
     app = build_app(client, Reception(records.inbox, me, shift.wake, _now), secret)
+    # What takes stops first, then what works: nothing is acknowledged that nobody works on.
+    async with _at_work(shift, records.health, owner), _taking(app, slack) as is_connected:
+        yield Service(records.health, partial(records.health.beat, owner), is_connected)
+
+
+@asynccontextmanager
+async def _at_work(shift: Shift, health: SqlHealth, owner: str) -> AsyncGenerator[None]:
+    """Work on the inbox until left, and let others see it."""
     stop = asyncio.Event()
     working = asyncio.create_task(shift.run(stop))
+    beating = asyncio.create_task(keep_beating(health, owner))
     try:
-        async with _taking(app, slack) as is_connected:
-            yield Service(records.inbox, is_connected)
+        yield
     finally:
         stop.set()
         await working
+        beating.cancel()
+        await asyncio.gather(beating, return_exceptions=True)
 
 
 @asynccontextmanager
@@ -139,6 +156,7 @@ def _records(database: Database) -> _Records:
         cases=SqlCases(database, _now),
         threads=SqlThreads(database),
         audit=SqlAudit(database, _now),
+        health=SqlHealth(database, _now),
     )
 
 
@@ -159,7 +177,7 @@ def _worker(
         ),
         orders=Commands(
             SourcesCommand(journal, directory, whispers),
-            Administration(directory, librarian, records.inbox, records.audit, whispers),
+            Administration(directory, librarian, records.health, records.audit, whispers),
         ),
         directory=directory,
         threads=records.threads,

@@ -1,8 +1,9 @@
-"""`/healthz` on loopback: alive answers at all, ready takes questions and can keep them."""
+"""`/healthz` and `/livez` on loopback: ready takes questions and can keep them, alive answers."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import structlog
 from aiohttp import web
@@ -12,13 +13,25 @@ from knowledge.errors import KnowledgeError
 
 log = structlog.get_logger()
 
+WRITE_SECONDS = 3.0
+"""How long a write may take: Slack waits no longer for an acknowledgement."""
+DEAF = "no live connection to Slack: it is closed, or Slack does not answer on it"
+SLOW = "the database is locked or slow: a write took more than 3 s"
+
 
 @dataclass(frozen=True, slots=True)
 class Probe:
     """What there is to know of a running bot."""
 
     health: Health
+    workspace: str
+    write: Callable[[], Awaitable[None]]
+    """Write something small; raise `DatabaseUnavailable`."""
     connected: Callable[[], Awaitable[bool]]
+
+    async def livez(self, _request: web.Request) -> web.Response:
+        """Answer 200: the process runs."""
+        return web.json_response({"alive": True})
 
     async def healthz(self, request: web.Request) -> web.Response:
         """Answer 200 when questions can be taken and kept, 503 with the reason otherwise.
@@ -26,19 +39,28 @@ class Probe:
         `?alive` asks only whether the process runs.
         """
         if "alive" in request.query:
-            return web.json_response({"alive": True})
+            return await self.livez(request)
+        figures, reason = await self._look()
+        if reason is None:
+            return web.json_response({"ready": True, **figures})
+        return web.json_response({"ready": False, "reason": reason, **figures}, status=503)
+
+    async def _look(self) -> tuple[Mapping[str, object], str | None]:
         try:
-            backlog = await self.health.backlog()
+            async with asyncio.timeout(WRITE_SECONDS):
+                figures = _rounded(asdict(await self.health.standing(self.workspace)))
+                await self.write()
         except KnowledgeError as error:
-            return _not_ready(str(error))
-        if not await self.connected():
-            return _not_ready("no connection to Slack")
-        oldest = round(backlog.oldest_seconds)
-        return web.json_response({"ready": True, "waiting": backlog.rows, "oldest_seconds": oldest})
+            return {}, str(error)
+        except TimeoutError:
+            return {}, SLOW
+        return figures, None if await self.connected() else DEAF
 
 
-def _not_ready(reason: str) -> web.Response:
-    return web.json_response({"ready": False, "reason": reason}, status=503)
+def _rounded(figures: Mapping[str, object]) -> Mapping[str, object]:
+    return {
+        name: round(value) if isinstance(value, float) else value for name, value in figures.items()
+    }
 
 
 @asynccontextmanager
@@ -49,6 +71,7 @@ async def served(port: int, probe: Probe) -> AsyncGenerator[None]:
     """
     app = web.Application()
     app.router.add_get("/healthz", probe.healthz)
+    app.router.add_get("/livez", probe.livez)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     try:

@@ -10,7 +10,7 @@ from bot.app import answering_from
 from bot.commands.arguments import parser
 from bot.commands.ending import forever, run_until_told
 from bot.logs import set_up_logs
-from bot.service import Connection, running
+from bot.service import Connection, Service, running
 from bot.settings import Settings
 from bot.slack.signed_http import Entrance
 from knowledge.app import open_knowledge
@@ -67,7 +67,11 @@ async def _serve_as(name: str, settings: Settings, slack: Connection) -> None:
         open_knowledge(settings.knowledge) as knowledge,
         answering_from(knowledge, settings) as answering,
         running(answering, knowledge, knowledge.database, slack, name) as service,
-        served(settings.health_port, Probe(service.health, service.is_connected)),
+        served(settings.health_port, _probe(service, slack.workspace)),
     ):
         log.info("ready", stage="start", workspace=slack.workspace)
         await forever()
+
+
+def _probe(service: Service, workspace: str) -> Probe:
+    return Probe(service.health, workspace, service.write, service.is_connected)

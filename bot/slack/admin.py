@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -11,6 +11,7 @@ from bot.inbox import Command, Commanded
 from bot.models import Deed
 from bot.ports import Audit, Directory, Health, Journal, KnowledgeAdmin, Whispers
 from bot.slack.render import escaped
+from bot.standing import Standing, in_words
 from knowledge.errors import KnowledgeError
 from knowledge.models import LoadReport
 
@@ -23,8 +24,8 @@ MOST_PROGRESS = 2
 MOST_FAILURES = 5
 
 USAGE = (
-    "`/frontdesk reload` loads every source again · `/frontdesk status` says what is loaded "
-    "· `/frontdesk rollback` goes back to what was loaded before"
+    "`/frontdesk reload` loads every source again · `/frontdesk status` says what is "
+    "loaded and what waits · `/frontdesk rollback` goes back to what was loaded before"
 )
 UNSURE = "Slack does not tell me right now whether you are an admin. Please try again."
 
@@ -95,11 +96,8 @@ class Administration:
 
     async def _status(self, commanded: Commanded) -> str:
         status = await self.knowledge.status(commanded.origin.workspace)
-        backlog = await self.health.backlog()
-        # This command itself is in the inbox while it runs.
-        waiting = backlog.rows - 1
-        inbox = f"{waiting} waiting, the oldest for {backlog.oldest_seconds:.0f} s"
-        return f"{escaped(status)}\n*Inbox:* {inbox if waiting > 0 else 'empty'}"
+        standing = await self.health.standing(commanded.origin.workspace)
+        return escaped("\n".join((status, *in_words(_without_this(standing)))))
 
     async def _rollback(self, commanded: Commanded) -> str:
         generation = await self.knowledge.rollback(commanded.origin.workspace)
@@ -110,6 +108,14 @@ class Administration:
         await self.audit.note(
             Deed(origin.workspace, origin.asker, f"knowledge.{action}", origin.workspace, result)
         )
+
+
+def _without_this(standing: Standing) -> Standing:
+    """Leave the command itself out: it is in the inbox while it runs."""
+    waiting = max(0, standing.waiting - 1)
+    return replace(
+        standing, waiting=waiting, oldest_seconds=standing.oldest_seconds if waiting else 0.0
+    )
 
 
 class Progress:

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.database.audit import SqlAudit
 from bot.adapters.database.cases import SqlCases
+from bot.adapters.database.health import SqlHealth
 from bot.adapters.database.inbox import SqlInbox
 from bot.adapters.database.journal import SqlJournal
 from bot.adapters.database.threads import SqlThreads
@@ -73,6 +74,7 @@ class Bot:
     journal: SqlJournal
     cases: SqlCases
     audit: SqlAudit
+    health: SqlHealth
     database: Database
     clock: Clock
 
@@ -107,6 +109,7 @@ async def running(place: Place, parts: Parts | None = None) -> AsyncGenerator[Bo
         journal=SqlJournal(database, now),
         cases=SqlCases(database, now),
         audit=SqlAudit(database, now),
+        health=SqlHealth(database, now),
         database=database,
         clock=Clock(),
     )
@@ -130,7 +133,7 @@ def build_worker(place: Place, bot: Bot, parts: Parts) -> Worker:
     desk = SlackDesk(bot.client, bot.cases, place.desk)
     replies = SlackReplies(bot.client, VOICE)
     sources = SourcesCommand(bot.journal, directory, whispers)
-    admin = Administration(directory, parts.knowledge, bot.inbox, bot.audit, whispers)
+    admin = Administration(directory, parts.knowledge, bot.health, bot.audit, whispers)
     return Worker(
         inbox=bot.inbox,
         answers=parts.answers,

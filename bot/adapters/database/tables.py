@@ -101,6 +101,13 @@ case_questions = Table(
     Index("case_questions_by_case", "case_id", "at"),
 )
 
+workers = Table(
+    "workers",
+    METADATA,
+    Column("owner", String(255), primary_key=True),
+    Column("seen_at", Double, nullable=False),
+)
+
 audit = Table(
     "audit",
     METADATA,

@@ -12,7 +12,9 @@ CODE = "\n".join(path.read_text("utf-8") for path in Path(parse.__file__).parent
 
 def test_every_method_that_is_called_is_listed_and_no_other() -> None:
     """By the SDK's own method names: `client.chat_postMessage` is `chat.postMessage`."""
-    called = {name.replace("_", ".") for name in re.findall(r"(?<!handler\.)client\.([a-z]+_\w+)\(", CODE)}
+    called = {
+        name.replace("_", ".") for name in re.findall(r"(?<!handler\.)client\.([a-z]+_\w+)\(", CODE)
+    }
     assert called == {*METHODS, *APP_METHODS}
 
 
