@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.models import Decision, Posted, ThreadRef, Via
+from bot.models import Decision, Posted, Question, ThreadRef, Via
+from knowledge.models import Audience
 
 ATTEMPTS = 3
 """Failed attempts after which a person is fetched."""
@@ -72,6 +73,13 @@ class Button(StrEnum):
     PERSON = "person"
     CLAIM = "claim"
     RESOLVE = "resolve"
+
+
+class Shortcut(StrEnum):
+    """Name what is chosen from a message's menu."""
+
+    SOURCES = "show_sources"
+    PERSON = "ask_person"
 
 
 class Command(StrEnum):
@@ -179,7 +187,30 @@ class Commanded:
     text: str
 
 
-Incoming = Asked | Revised | Removed | Pressed | Commanded
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A shortcut from a message's menu; whoever chose it is the origin's asker."""
+
+    origin: Whereabouts
+    shortcut: Shortcut
+    message: str
+    """Slack's ts of the message."""
+    text: str
+    """What the message says, plain."""
+
+    @property
+    def where(self) -> ThreadRef:
+        """Return the thread that the message is in, or begins."""
+        origin = self.origin
+        return ThreadRef(origin.workspace, origin.channel, origin.thread or self.message)
+
+    @property
+    def as_asked(self) -> Asked:
+        """Return the message as if whoever chose it had written it."""
+        return Asked(self.origin, Via.THREAD, self.text, self.message)
+
+
+Incoming = Asked | Revised | Removed | Pressed | Chosen | Commanded
 
 
 def message_key(origin: Whereabouts, ts: str) -> str:
@@ -193,7 +224,7 @@ class Arrival:
 
     incoming: Incoming
     delivery: str
-    """Event id, or trigger id for commands and buttons: equal for every delivery of one thing."""
+    """Event id, or trigger id of whatever has one: equal for every delivery of one thing."""
     message: str | None
     """Channel and ts: a mention arrives as two events with this in common. None if no message."""
     lane: str
@@ -225,3 +256,16 @@ class Leased:
     """The final outcome of a row that was found in `posting`."""
     posted: Posted | None = None
     """Where it was posted, as far as that was stored."""
+
+    def question(self, asked: Asked) -> Question:
+        """Return the question as if an outsider had asked it: what is unknown counts as outside."""
+        return Question(
+            question_id=self.question_id,
+            asker=asked.origin.asker,
+            where=asked.where,
+            text=asked.text,
+            audience=Audience.PUBLIC,
+            via=asked.via,
+            asked_at=self.received_at,
+            message=asked.message,
+        )

@@ -230,6 +230,10 @@ class Entry:
     at: datetime
     reply_ts: str | None = None
 
+    def hidden_from(self, person: str) -> bool:
+        """Say whether this was said to somebody else alone."""
+        return self.private and self.asker != person
+
 
 class Verdict(StrEnum):
     """What an asker said of an answer."""

@@ -341,6 +341,14 @@ class Forgets(Protocol):
         ...
 
 
+class Transcript(Protocol):
+    """The journal by what can be pointed at in Slack."""
+
+    async def reply(self, where: ThreadRef, ts: str) -> Entry | None:
+        """Return the entry whose reply is this message of a thread."""
+        ...
+
+
 class KnowledgeAdmin(Protocol):
     """What an admin does to the knowledge base; raises `KnowledgeError`."""
 

@@ -25,6 +25,7 @@ from bot.adapters.database.threads import SqlThreads
 from bot.adapters.librarian import Librarian
 from bot.amending import Amendments
 from bot.answering import Answering
+from bot.fetching import Fetching
 from bot.migrations import BOT_HISTORY
 from bot.ports import Health
 from bot.pulse import keep_beating
@@ -38,6 +39,7 @@ from bot.slack.directory import SlackDirectory
 from bot.slack.listeners import Reception, build_app
 from bot.slack.render import LinkTo, own_address
 from bot.slack.reply import SlackReplies, SlackWhispers
+from bot.slack.shortcuts import SourcesShortcut
 from bot.slack.signed_http import Entrance, listening
 from bot.slack.socket import connected
 from bot.worker import Clerk, Worker
@@ -166,19 +168,22 @@ def _worker(
     journal, cases, directory = records.journal, records.cases, office.directory
     whispers = SlackWhispers(office.client, office.slack.link_to)
     desk = SlackDesk(office.client, cases, office.slack.desk)
+    sources = AnswerSources(journal, whispers, directory)
     replies = SlackReplies(office.client, answering.voice, office.slack.link_to)
     return Worker(
         inbox=records.inbox,
         answers=answering,
         presses=Buttons(
             votes=Votes(journal, whispers, answering.recall),
-            sources=AnswerSources(journal, whispers, directory),
+            sources=sources,
             cases=CaseButtons(cases, desk, whispers),
         ),
+        surfaces=SourcesShortcut(journal, sources, whispers),
         orders=Commands(
             SourcesCommand(journal, directory, whispers),
             Administration(directory, librarian, records.health, records.audit, whispers),
         ),
+        fetching=Fetching(journal, journal, directory, answering.voice),
         directory=directory,
         threads=records.threads,
         replies=replies,

@@ -21,15 +21,18 @@ import structlog
 
 from bot.amending import Amendments
 from bot.errors import FrontdeskError, SlackRefused
+from bot.fetching import Fetching
 from bot.inbox import (
     ATTEMPTS,
     Asked,
     Button,
+    Chosen,
     Commanded,
     Leased,
     Pressed,
     Removed,
     Revised,
+    Shortcut,
     Whereabouts,
 )
 from bot.models import (
@@ -41,13 +44,11 @@ from bot.models import (
     Ignored,
     Posted,
     Question,
-    ThreadRef,
     Turn,
     Via,
 )
 from bot.ports import Desk, Directory, Inbox, Journal, Replies, Threads, Whispers
 from bot.voice import Voice
-from knowledge.models import Audience
 
 log = structlog.get_logger()
 
@@ -70,6 +71,14 @@ class Presses(Protocol):
 
     async def press(self, pressed: Pressed) -> None:
         """Do what a press asks for."""
+        ...
+
+
+class Surfaces(Protocol):
+    """What is done where people do not write: with shortcuts that fetch nobody."""
+
+    async def choose(self, chosen: Chosen) -> None:
+        """Do what a shortcut asks for."""
         ...
 
 
@@ -125,7 +134,9 @@ class Worker:
     inbox: Inbox
     answers: Answers
     presses: Presses
+    surfaces: Surfaces
     orders: Orders
+    fetching: Fetching
     directory: Directory
     threads: Threads
     replies: Replies
@@ -140,16 +151,24 @@ class Worker:
         """Bring a row to its end; what is raised means: it must be tried again."""
         match row.incoming:
             # Here the desk gets to see it first, once a bridge carries messages both ways.
-            case Asked() | Revised() | Pressed(button=Button.PERSON):
+            case (
+                Asked()
+                | Revised()
+                | Pressed(button=Button.PERSON)
+                | Chosen(shortcut=Shortcut.PERSON)
+            ):
                 await self._question(row)
             case Removed() as removed:
                 await self.amendments.erase(removed)
                 await self.inbox.finish(row)
-            case Pressed() | Commanded() if row.failures >= ATTEMPTS:
+            case Pressed() | Chosen() | Commanded() if row.failures >= ATTEMPTS:
                 await self._apologise(row.incoming.origin)
                 await self.inbox.finish(row)
             case Pressed() as pressed:
                 await self.presses.press(pressed)
+                await self.inbox.finish(row)
+            case Chosen() as chosen:
+                await self.surfaces.choose(chosen)
                 await self.inbox.finish(row)
             case Commanded() as commanded:
                 await self.orders.run(commanded)
@@ -176,15 +195,15 @@ class Worker:
                 return await self._decide_again(row, revised)
             case Asked() as asked if row.failures < ATTEMPTS:
                 return await self._newest(row, asked)
-            case Pressed() as pressed if row.failures < ATTEMPTS:
-                return await self._fetch_person(row, pressed)
+            case Pressed() | Chosen() as wish if row.failures < ATTEMPTS:
+                return await self.fetching.decide(row, wish)
             case _:
                 return self._give_up(row)
 
     async def _decide_again(self, row: Leased, revised: Revised) -> Decision:
         again = await self.amendments.asked_again(row, revised)
         if again is None:
-            return Decision(_question(row, revised.as_asked), Ignored("an edit changes nothing"))
+            return Decision(row.question(revised.as_asked), Ignored("an edit changes nothing"))
         return await self._decide(again)
 
     async def _newest(self, row: Leased, asked: Asked) -> Decision:
@@ -195,10 +214,10 @@ class Worker:
             asked, reads = reads, await self.amendments.as_it_reads(row, reads)
             if reads == asked:
                 return decision
-        return Decision(_question(row, asked), Ignored("deleted before it was answered"))
+        return Decision(row.question(asked), Ignored("deleted before it was answered"))
 
     async def _answer(self, row: Leased, asked: Asked) -> Decision:
-        question = _question(row, asked)
+        question = row.question(asked)
         if asked.via is Via.THREAD and not await self._goes_on(question):
             return Decision(question, Ignored("a thread of others"))
         question = replace(
@@ -212,35 +231,18 @@ class Worker:
     async def _goes_on(self, question: Question) -> bool:
         return await self.threads.owns(question.where, question.asker)
 
-    async def _fetch_person(self, row: Leased, pressed: Pressed) -> Decision:
-        """Hand over with the question that was asked, as far as the journal has it."""
-        entry = await self.journal.entry(pressed.value)
-        question = _question(row, Asked(pressed.origin, Via.COMMAND, ""))
-        why, told = "", None
-        if entry is not None:
-            thread = ThreadRef(entry.workspace, entry.channel, entry.thread)
-            question = replace(
-                question,
-                where=thread,
-                text=entry.question,
-                audience=entry.audience,
-                via=Via.THREAD if entry.thread else Via.COMMAND,
-                message=entry.reply_ts,
-            )
-            told = Answered(entry.reply, entry.citations, entry.confidence or 0.0)
-            why = f"The bot had replied: {' '.join(entry.reply.split())}"
-        reason = HandoffReason.ASKED_FOR_PERSON
-        handoff = HandedOff(self.voice.handoff[reason], reason, why)
-        return Decision(question, handoff, held_back=told)
-
     def _give_up(self, row: Leased) -> Decision:
-        asked = row.incoming
-        if not isinstance(asked, Asked):
-            asked = Asked(asked.origin, Via.COMMAND, "")
+        match row.incoming:
+            case Asked() as asked:
+                pass
+            case Chosen() as chosen:
+                asked = chosen.as_asked
+            case other:
+                asked = Asked(other.origin, Via.COMMAND, "")
         reason = HandoffReason.FAILED_THREE_TIMES
         words = f"{row.failures} attempts failed"
         handoff = HandedOff(self.voice.handoff[reason], reason, words)
-        return Decision(_question(row, asked), handoff)
+        return Decision(row.question(asked), handoff)
 
     async def _post(self, row: Leased, decision: Decision) -> Posted:
         try:
@@ -283,20 +285,6 @@ class Worker:
             await self.whispers.line(origin, FAILED)
         except FrontdeskError as error:
             log.error("no_apology", stage="reply", error=str(error))  # noqa: TRY400  # it was tried often enough
-
-
-def _question(row: Leased, asked: Asked) -> Question:
-    """Return the question as if an outsider had asked it: what is unknown counts as outside."""
-    return Question(
-        question_id=row.question_id,
-        asker=asked.origin.asker,
-        where=asked.where,
-        text=asked.text,
-        audience=Audience.PUBLIC,
-        via=asked.via,
-        asked_at=row.received_at,
-        message=asked.message,
-    )
 
 
 def _until(question: Question, turns: Sequence[Turn]) -> tuple[Turn, ...]:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from bot.errors import CaseConflict
-from bot.inbox import Button, Pressed
-from bot.models import CaseState, Verdict
+from bot.inbox import Button, Pressed, Whereabouts
+from bot.models import CaseState, Entry, Verdict
 from bot.ports import Cases, Desk, Directory, Forgets, Journal, Whispers
 
 THANKS = "Thank you, that helps me to get better."
@@ -49,12 +49,15 @@ class AnswerSources:
         if entry is None:
             await self.whispers.line(pressed.origin, GONE)
             return
-        audience = await self.directory.audience(pressed.origin)
-        stranger = entry.private and entry.asker != pressed.origin.asker
-        if stranger or entry.audience not in audience.may_see:
-            await self.whispers.line(pressed.origin, NOT_YOURS)
+        await self.show(pressed.origin, entry)
+
+    async def show(self, to: Whereabouts, entry: Entry) -> None:
+        """Show the quotes behind an answer to somebody, if they may see them."""
+        audience = await self.directory.audience(to)
+        if entry.hidden_from(to.asker) or entry.audience not in audience.may_see:
+            await self.whispers.line(to, NOT_YOURS)
             return
-        await self.whispers.sources(pressed.origin, [entry])
+        await self.whispers.sources(to, [entry])
 
 
 @dataclass(frozen=True, slots=True)

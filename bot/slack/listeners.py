@@ -25,7 +25,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.inbox import Arrival
 from bot.models import Ignored
 from bot.ports import Intake
-from bot.slack import parse
+from bot.slack import interactions, parse
 from bot.slack.parse import Identity
 from bot.slack.scopes import COMMANDS
 
@@ -62,6 +62,11 @@ class Reception:
         await self._take(parse.button(body, self.me, self.clock()))
         await ack()
 
+    async def shortcut(self, body: Body, ack: AsyncAck) -> None:
+        """Take a shortcut; one that is none of ours is acknowledged and forgotten."""
+        await self._take(interactions.shortcut(body, self.me, self.clock()))
+        await ack()
+
     async def _take(self, arrival: Arrival | Ignored) -> None:
         if isinstance(arrival, Ignored):
             log.debug("ignored", stage="intake", why=arrival.why)
@@ -89,6 +94,7 @@ def build_app(client: AsyncWebClient, reception: Reception, signing_secret: str 
     for command in COMMANDS:
         app.command(command)(reception.command)
     app.action(re.compile(".*"))(reception.button)
+    app.shortcut(re.compile(".*"))(reception.shortcut)
     return app
 
 

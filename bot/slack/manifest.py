@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from bot.slack.parse import part, parts
-from bot.slack.scopes import COMMANDS, EVENTS, bot_scopes
+from bot.slack.scopes import COMMANDS, EVENTS, SHORTCUTS, bot_scopes
 from knowledge.errors import BadSettings
 
 NAME_LIMIT = 35
@@ -102,6 +102,10 @@ def _features(name: str, disclosure: str) -> Json:
             "suggested_prompts": [{"title": title, "message": text} for title, text in _PROMPTS],
         },
         "bot_user": {"display_name": name[:NAME_LIMIT], "always_online": True},
+        "shortcuts": [
+            {"type": "message", "callback_id": callback_id, "name": title, "description": words}
+            for callback_id, (title, words) in SHORTCUTS.items()
+        ],
         "slash_commands": [_slash_command(command, *words) for command, words in COMMANDS.items()],
     }
 

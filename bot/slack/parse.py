@@ -37,8 +37,8 @@ TOMBSTONE = "tombstone"
 
 SLACKBOT = "USLACKBOT"
 ASK = "/ask"
-BUTTON = "frontdesk_"
-"""What the action id of each of our buttons begins with."""
+OURS = "frontdesk_"
+"""What the ids of our buttons, shortcuts and modals begin with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +109,14 @@ def command(body: Json, me: Identity, at: datetime) -> Arrival:
         else Commanded(origin, Command(name), said)
     )
     trigger = text(body, "trigger_id") or f"{name}:{at.timestamp()}"
-    return _untied(incoming, trigger, f"{me.workspace}:{trigger}", at)
+    return untied(incoming, trigger, f"{me.workspace}:{trigger}", at)
 
 
 def button(body: Json, me: Identity, at: datetime) -> Arrival | Ignored:
     """Read a press of one of our buttons."""
     pressed = next(iter(parts(body, "actions")), NOTHING)
     action, user = text(pressed, "action_id") or "", part(body, "user")
-    if action.removeprefix(BUTTON) not in set(Button) or not action.startswith(BUTTON):
+    if action.removeprefix(OURS) not in set(Button) or not action.startswith(OURS):
         return Ignored("not a button of ours")
     container = part(body, "container")
     ts = text(container, "message_ts")
@@ -130,10 +130,10 @@ def button(body: Json, me: Identity, at: datetime) -> Arrival | Ignored:
         reply_url=text(body, "response_url"),
     )
     value = text(pressed, "value") or ""
-    incoming = Pressed(origin, Button(action.removeprefix(BUTTON)), value)
+    incoming = Pressed(origin, Button(action.removeprefix(OURS)), value)
     trigger = text(body, "trigger_id") or f"{ts}:{text(pressed, 'action_ts')}"
     # Presses on one answer or one case are dealt with in their order.
-    return _untied(incoming, trigger, f"{me.workspace}:{value}", at)
+    return untied(incoming, trigger, f"{me.workspace}:{value}", at)
 
 
 def person(answer: Json) -> Person:
@@ -264,6 +264,6 @@ def _mention(me: Identity) -> re.Pattern[str]:
     return re.compile(rf"<@{re.escape(me.user)}(?:\|[^>]*)?>")
 
 
-def _untied(incoming: Incoming, trigger: str, lane: str, at: datetime) -> Arrival:
+def untied(incoming: Incoming, trigger: str, lane: str, at: datetime) -> Arrival:
     """Return an arrival that is no message of a thread."""
     return Arrival(incoming, f"trigger:{trigger}", None, lane, f"{at.timestamp():.6f}")

@@ -23,7 +23,7 @@ from slack_sdk.models.metadata import Metadata
 from bot.composing import compose
 from bot.inbox import Button
 from bot.models import Answered, Citation, Decision, Entry, Ignored, Via
-from bot.slack.parse import BUTTON
+from bot.slack.parse import OURS
 from bot.slack.richtext import quote, rich_text
 from bot.voice import Voice
 from knowledge.markup import plain, presentable
@@ -146,7 +146,7 @@ def button(which: Button, label: str, value: str, style: str | None = None) -> B
     """Return a button whose press says what it is about."""
     return ButtonElement(
         text=PlainTextObject(text=label, emoji=True),
-        action_id=f"{BUTTON}{which}",
+        action_id=f"{OURS}{which}",
         value=value,
         style=style,
     )

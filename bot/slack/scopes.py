@@ -44,6 +44,15 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
 }
 """The slash commands: what Slack says of each, and its usage hint. They need `commands`."""
 
+SHORTCUTS: Mapping[str, tuple[str, str]] = {
+    "frontdesk_show_sources": ("Show sources", "Show the quotes that this answer rests on"),
+    "frontdesk_ask_person": (
+        "Ask a person about this",
+        "Fetch a colleague who replies in this thread",
+    ),
+}
+"""The shortcuts of a message: their names, and what Slack says of each. They need `commands`."""
+
 
 def bot_scopes() -> tuple[str, ...]:
     """Return the scopes of the bot token, sorted: those of methods, events and commands."""

@@ -8,11 +8,13 @@ import pytest
 
 from bot.amending import Amendments
 from bot.errors import SlackRefused, SlackUnavailable, StillAsked
+from bot.fetching import Fetching
 from bot.inbox import (
     ATTEMPTS,
     Arrival,
     Asked,
     Button,
+    Chosen,
     Command,
     Commanded,
     Earlier,
@@ -22,6 +24,7 @@ from bot.inbox import (
     Pressed,
     Removed,
     Revised,
+    Shortcut,
 )
 from bot.models import (
     Answered,
@@ -107,6 +110,9 @@ class Outside:
     async def press(self, pressed: Pressed) -> None:
         self.step("press")
 
+    async def choose(self, chosen: Chosen) -> None:
+        self.step("choose")
+
     async def run(self, commanded: Commanded) -> None:
         self.step("run")
 
@@ -186,6 +192,9 @@ class Outside:
     async def entry(self, question_id: str) -> Entry | None:
         return next((known for known in self.entries if known.question_id == question_id), None)
 
+    async def reply(self, where: ThreadRef, ts: str) -> Entry | None:
+        return next((known for known in self.entries if known.reply_ts == ts), None)
+
     async def vote(self, question_id: str, asker: str, verdict: Verdict) -> None: ...
 
     async def recent(self, workspace: str, channel: str, asker: str, limit: int) -> list[Entry]:
@@ -196,7 +205,9 @@ class Outside:
             inbox=self,
             answers=self,
             presses=self,
+            surfaces=self,
             orders=self,
+            fetching=Fetching(self, self, self, VOICE),
             directory=self,
             threads=self,
             replies=self,
@@ -434,7 +445,12 @@ PRESS = Pressed(origin(asker="U0OTHER"), Button.HELPFUL, "q1")
 COMMAND = Commanded(origin(), Command.FRONTDESK, "status")
 
 
-@pytest.mark.parametrize(("incoming", "step"), [(PRESS, "press"), (COMMAND, "run")])
+CHOSEN = Chosen(origin(asker="U0OTHER"), Shortcut.SOURCES, TS, "Who knows SCIM?")
+
+
+@pytest.mark.parametrize(
+    ("incoming", "step"), [(PRESS, "press"), (COMMAND, "run"), (CHOSEN, "choose")]
+)
 async def test_presses_and_commands_are_passed_on(
     outside: Outside, incoming: Incoming, step: str
 ) -> None:
@@ -497,3 +513,36 @@ async def test_slack_that_is_down_is_no_refusal() -> None:
 
     with pytest.raises(SlackUnavailable):
         await Down().worker().deal_with(row(failures=100))
+
+
+async def test_a_person_is_fetched_for_any_message(outside: Outside) -> None:
+    """With what it says, in its thread, for whoever chose the shortcut."""
+    await outside.worker().deal_with(row(replace(CHOSEN, shortcut=Shortcut.PERSON)))
+    [handed_over] = outside.cases
+    question = handed_over.question
+    assert (question.text, question.asker) == ("Who knows SCIM?", "U0OTHER")
+    assert (question.where.thread, question.message) == (TS, TS)
+    assert question.audience is Audience.INTERNAL
+
+
+async def test_a_person_is_fetched_for_the_question_behind_an_answer(outside: Outside) -> None:
+    """The shortcut on an answer does what its button does."""
+    outside.entries.append(replace(entry("q1"), reply_ts=TS))
+    await outside.worker().deal_with(row(replace(CHOSEN, shortcut=Shortcut.PERSON)))
+    [handed_over] = outside.cases
+    assert handed_over.question.text == "How do refunds work?"
+    assert handed_over.held_back == Answered(entry().reply, entry().citations, 0.93)
+
+
+async def test_what_was_said_to_another_alone_is_not_handed_over(outside: Outside) -> None:
+    """Of a private answer, nobody but its asker learns the question."""
+    outside.entries.append(replace(entry("q1"), reply_ts=TS, private=True))
+    await outside.worker().deal_with(row(replace(CHOSEN, shortcut=Shortcut.PERSON)))
+    assert outside.cases[0].question.text == "Who knows SCIM?"
+    assert outside.cases[0].held_back is None
+
+
+async def test_a_message_for_a_person_survives_three_failures(outside: Outside) -> None:
+    """What it says reaches the desk all the same."""
+    await outside.worker().deal_with(row(replace(CHOSEN, shortcut=Shortcut.PERSON), ATTEMPTS))
+    assert outside.cases[0].question.text == "Who knows SCIM?"

@@ -135,3 +135,13 @@ async def test_erasing_takes_what_repeats_a_question(journal: SqlJournal) -> Non
     for _ in range(2):
         assert await journal.erase("q1") == ("q1", "press")
     assert await journal.entry("same words") == entry("same words", at=later)
+
+
+async def test_an_entry_is_found_by_its_reply(journal: SqlJournal) -> None:
+    """By the message that stands in Slack, in its own thread alone."""
+    known = replace(entry("q1"), reply_ts="5.0")
+    await journal.record(known)
+    where = ThreadRef(known.workspace, known.channel, known.thread)
+    assert await journal.reply(where, "5.0") == known
+    assert await journal.reply(where, "6.0") is None
+    assert await journal.reply(replace(where, channel="C0OTHER"), "5.0") is None

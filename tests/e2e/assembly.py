@@ -16,6 +16,7 @@ from bot.adapters.database.inbox import SqlInbox
 from bot.adapters.database.journal import SqlJournal
 from bot.adapters.database.threads import SqlThreads
 from bot.amending import Amendments
+from bot.fetching import Fetching
 from bot.migrations import BOT_HISTORY
 from bot.ports import Intake, Journal, KnowledgeAdmin, Replies
 from bot.redaction import redact
@@ -28,6 +29,7 @@ from bot.slack.directory import SlackDirectory
 from bot.slack.listeners import Reception, build_app
 from bot.slack.parse import Identity
 from bot.slack.reply import SlackReplies, SlackWhispers
+from bot.slack.shortcuts import SourcesShortcut
 from bot.slack.socket import connected
 from bot.worker import Answers, Clerk, Worker
 from knowledge.database import Database, open_database
@@ -132,17 +134,19 @@ def build_worker(place: Place, bot: Bot, parts: Parts) -> Worker:
     whispers = SlackWhispers(bot.client)
     desk = SlackDesk(bot.client, bot.cases, place.desk)
     replies = SlackReplies(bot.client, VOICE)
-    sources = SourcesCommand(bot.journal, directory, whispers)
     admin = Administration(directory, parts.knowledge, bot.health, bot.audit, whispers)
+    sources = AnswerSources(bot.journal, whispers, directory)
     return Worker(
         inbox=bot.inbox,
         answers=parts.answers,
         presses=Buttons(
             votes=Votes(bot.journal, whispers, parts.recall),
-            sources=AnswerSources(bot.journal, whispers, directory),
+            sources=sources,
             cases=CaseButtons(bot.cases, desk, whispers),
         ),
-        orders=Commands(sources, admin),
+        surfaces=SourcesShortcut(bot.journal, sources, whispers),
+        orders=Commands(SourcesCommand(bot.journal, directory, whispers), admin),
+        fetching=Fetching(bot.journal, bot.journal, directory, VOICE),
         directory=directory,
         threads=SqlThreads(bot.database),
         replies=parts.replies(replies),

@@ -28,6 +28,7 @@ from bot.inbox import (
     Arrival,
     Asked,
     Backlog,
+    Chosen,
     Commanded,
     Earlier,
     Incoming,
@@ -250,7 +251,7 @@ def _held(row: Leased, state: State) -> ColumnElement[bool]:
 
 
 def _incoming(text: str) -> Incoming:
-    return load(text, Asked, Revised, Removed, Pressed, Commanded)
+    return load(text, Asked, Revised, Removed, Pressed, Chosen, Commanded)
 
 
 def _leased(row: RowMapping) -> Leased:

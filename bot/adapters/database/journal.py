@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.adapters.database.tables import journal, votes
 from bot.adapters.database.values import dump, load
-from bot.models import ERASED, Entry, HandoffReason, Verdict
+from bot.models import ERASED, Entry, HandoffReason, ThreadRef, Verdict
 from knowledge.database import Database
 
 
@@ -57,6 +57,17 @@ class SqlJournal:
         """Return the entry of a question."""
         found = await self._entries(_entries().where(journal.c.question_id == question_id))
         return found[0] if found else None
+
+    async def reply(self, where: ThreadRef, ts: str) -> Entry | None:
+        """Return the entry whose reply is this message of a thread."""
+        of_thread = _entries().where(
+            journal.c.workspace == where.workspace,
+            journal.c.channel == where.channel,
+            journal.c.thread == where.thread,
+        )
+        # A person who was fetched for an answer is told so in another entry: the newest one holds.
+        told = await self._entries(of_thread.order_by(journal.c.at.desc()))
+        return next((entry for entry in told if entry.reply_ts == ts), None)
 
     async def vote(self, question_id: str, asker: str, verdict: Verdict) -> None:
         """Store what an asker said of an answer; the last vote counts."""

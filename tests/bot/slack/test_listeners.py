@@ -92,6 +92,16 @@ PRESS = {
     "trigger_id": "3.4",
     "actions": [{"type": "button", "action_id": "frontdesk_helpful", "value": "q1"}],
 }
+CHOICE = {
+    "type": "message_action",
+    "callback_id": "frontdesk_show_sources",
+    "user": {"id": "U0ASKER"},
+    "team": {"id": "T0HOME"},
+    "channel": {"id": "C1"},
+    "message_ts": "5.0",
+    "message": {"ts": "5.0", "text": "x"},
+    "trigger_id": "3.5",
+}
 STORED = [
     event(),
     event(type="app_mention"),
@@ -100,6 +110,7 @@ STORED = [
     event(channel="D1", channel_type="im", text="hello"),
     COMMAND,
     PRESS,
+    CHOICE,
 ]
 
 
@@ -132,6 +143,7 @@ async def test_what_is_not_stored_is_not_acknowledged(
         event(text="nobody is meant"),
         event(type="app_home_opened"),
         event(type="reaction_added"),
+        {**CHOICE, "callback_id": "somebody_elses"},
         {**PRESS, "actions": [{"type": "button", "action_id": "open", "url": "https://a.example"}]},
     ],
 )

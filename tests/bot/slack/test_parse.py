@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.inbox import Arrival, Asked, Button, Command, Commanded, Pressed, Removed, Revised
 from bot.models import Ignored, ThreadRef, Via
-from bot.slack import parse
+from bot.slack import interactions, parse
 from bot.slack.parse import Identity, Json
 from tests.builders import NOON
 
@@ -311,6 +311,8 @@ def test_no_payload_breaks_parsing(body: Json) -> None:
     """A payload of any shape is read, or ignored; it never raises."""
     assert isinstance(parse.message(body, ME), Arrival | Ignored)
     assert isinstance(parse.button(body, ME, NOON), Arrival | Ignored)
+    ours = {"message_ts": TS, **body, "callback_id": "frontdesk_ask_person"}
+    assert isinstance(interactions.shortcut(ours, ME, NOON), Arrival | Ignored)
     assert isinstance(parse.person(body), parse.Person)
     assert isinstance(parse.is_shared(body), bool)
 

@@ -3,9 +3,17 @@
 import re
 from pathlib import Path
 
-from bot.inbox import Command
+from bot.inbox import Command, Shortcut
 from bot.slack import parse
-from bot.slack.scopes import APP_METHODS, APP_SCOPES, COMMANDS, EVENTS, METHODS, bot_scopes
+from bot.slack.scopes import (
+    APP_METHODS,
+    APP_SCOPES,
+    COMMANDS,
+    EVENTS,
+    METHODS,
+    SHORTCUTS,
+    bot_scopes,
+)
 
 CODE = "\n".join(path.read_text("utf-8") for path in Path(parse.__file__).parent.glob("*.py"))
 
@@ -27,6 +35,12 @@ def test_errors_name_the_method_that_failed() -> None:
 def test_commands_are_those_that_are_parsed() -> None:
     """Slack offers what the bot understands."""
     assert set(COMMANDS) == {parse.ASK, *Command}
+
+
+def test_shortcuts_are_those_that_are_parsed() -> None:
+    """And their names are as short as Slack wants them."""
+    assert set(SHORTCUTS) == {f"{parse.OURS}{shortcut}" for shortcut in Shortcut}
+    assert all(len(name) <= 24 and len(words) <= 150 for name, words in SHORTCUTS.values())
 
 
 def test_the_scopes_are_sorted_and_enough_for_every_event() -> None:
