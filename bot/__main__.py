@@ -24,6 +24,8 @@ COMMANDS = {
     "eval": "how good the answers are, on your own questions",
     "doctor": "check the configuration and every connection",
     "status": "what waits, what failed, which cases are open, what is loaded",
+    "backup": "everything under FRONTDESK_HOME into one archive, also while the bot runs",
+    "restore": "what a backup holds, back into FRONTDESK_HOME",
     "manifest": "Slack's manifest for this configuration",
 }
 

@@ -89,6 +89,33 @@ async def test_a_running_bot_is_seen_from_outside(post: Post, playground: Playgr
     assert (found["workers"], found["waiting"], found["posting"]) == (0, 0, 0)
 
 
+async def test_a_backup_of_a_running_bot_is_all_that_a_new_home_needs(
+    post: Post, playground: Playground, tmp_path: Path
+) -> None:
+    """Knowledge, questions and cases: one command to take it, one to bring it back."""
+    archive = str(tmp_path / "today.tar.gz")
+    async with serving(post, playground) as process:
+        await ask(playground, "Which moons of Saturn have oceans of methane?")
+        await playground.wait_for(lambda: playground.messages(playground.desk_channel), 20)
+        await frontdesk(post, post.environ(playground), "backup", archive)
+        with pytest.raises(RuntimeError, match="stop it first"):
+            await frontdesk(post, post.environ(playground), "restore", archive, "--replace")
+        process.terminate()
+        await process.wait()
+    new = Post(tmp_path / "new", None, 1)
+    new.folder.mkdir()
+    await frontdesk(new, new.environ(playground), "restore", archive)
+    found = await printed(new, playground, "status")
+    assert (found["cases"], found["generation"]) == (1, 1)
+    async with serving(new, playground):
+        ts = await ask(playground, "Can editors see invoices?")
+        thread = playground.channel("help"), ts
+        [_, reply] = await playground.wait_for(
+            lambda: seen if len(seen := playground.messages(*thread)) > 1 else None, 20
+        )
+        assert "cannot see invoices" in f"{reply.text} {reply.blocks}"
+
+
 async def test_a_second_sigterm_ends_it_at_once(post: Post, playground: Playground) -> None:
     """The first one waits for what runs; who cannot wait says so."""
     playground.fail(Fault("chat.postMessage", error="", delay=60))

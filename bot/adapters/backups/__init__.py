@@ -1,0 +1,1 @@
+"""Everything under FRONTDESK_HOME in one archive, and back."""
