@@ -21,6 +21,8 @@ class Fetching:
         """Return the handoff that somebody asked for."""
         if isinstance(wish, Pressed):
             entry = await self.journal.entry(wish.value)
+            if entry is not None and entry.hidden_from(wish.origin.asker):
+                entry = None
             return self._handed_over(row, Asked(wish.origin, Via.COMMAND, ""), entry)
         entry = await self.transcript.reply(wish.where, wish.message)
         if entry is not None and not entry.hidden_from(wish.origin.asker):

@@ -18,6 +18,11 @@ class Via(StrEnum):
     COMMAND = "command"
     TERMINAL = "terminal"
 
+    @property
+    def is_private(self) -> bool:
+        """Say whether the asker alone sees the reply."""
+        return self in {Via.COMMAND, Via.DIRECT}
+
 
 @dataclass(frozen=True, slots=True)
 class ThreadRef:

@@ -3,7 +3,7 @@
 Adapters raise errors of `bot.errors` and `knowledge.errors` only.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Protocol
 
 from bot.caching import CachedAnswer, CacheKey
@@ -122,8 +122,8 @@ class Threads(Protocol):
         """
         ...
 
-    async def turns(self, where: ThreadRef) -> Sequence[Turn]:
-        """Return the turns so far, oldest first, redacted."""
+    async def turns(self, where: ThreadRef, audience: Audience) -> Sequence[Turn]:
+        """Return the turns so far that this audience may see, oldest first, redacted."""
         ...
 
 
@@ -131,7 +131,15 @@ class Directory(Protocol):
     """Who is who, and who may see what."""
 
     async def audience(self, origin: Whereabouts) -> Audience:
-        """Return for whom a question is asked: `public` for outsiders and whatever is unknown."""
+        """Return for whom it is what the sender alone sees there; whatever is unknown: `public`."""
+        ...
+
+    async def audience_there(self, origin: Whereabouts) -> Audience:
+        """Return for whom it is what everybody in the channel sees, the sender among them."""
+        ...
+
+    def look_again(self, changed: Iterable[str]) -> None:
+        """Ask again about these channels and people: something may have changed."""
         ...
 
     async def require_admin(self, user: str) -> None:

@@ -29,6 +29,7 @@ from bot.fetching import Fetching
 from bot.migrations import BOT_HISTORY
 from bot.ports import Health
 from bot.pulse import keep_beating
+from bot.readers import Readers
 from bot.redaction import redact
 from bot.shift import Shift
 from bot.slack.admin import Administration, Commands, SourcesCommand
@@ -184,7 +185,7 @@ def _worker(
             Administration(directory, librarian, records.health, records.audit, whispers),
         ),
         fetching=Fetching(journal, journal, directory, answering.voice),
-        directory=directory,
+        readers=Readers(directory, records.threads, answering),
         threads=records.threads,
         replies=replies,
         whispers=whispers,

@@ -13,8 +13,8 @@
 A row that is found in `posting` was interrupted: its outcome is completed, never decided again.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
@@ -44,10 +44,10 @@ from bot.models import (
     Ignored,
     Posted,
     Question,
-    Turn,
     Via,
 )
-from bot.ports import Desk, Directory, Inbox, Journal, Replies, Threads, Whispers
+from bot.ports import Desk, Inbox, Journal, Replies, Threads, Whispers
+from bot.readers import Answers, Readers
 from bot.voice import Voice
 
 log = structlog.get_logger()
@@ -56,14 +56,6 @@ DELIVERIES = 2 * ATTEMPTS
 """Failures after which a message that Slack refuses is given up, with an error in the log."""
 
 FAILED = "Something went wrong on my side. Please try again."
-
-
-class Answers(Protocol):
-    """What decides questions: `bot.answering.Answering`."""
-
-    async def answer(self, question: Question) -> Decision:
-        """Return the decision for one question; never raises for a failure outside."""
-        ...
 
 
 class Presses(Protocol):
@@ -108,7 +100,7 @@ class Clerk:
             thread=posted.where.thread,
             asker=question.asker,
             audience=question.audience,
-            private=question.via in {Via.COMMAND, Via.DIRECT},
+            private=question.via.is_private,
             question=self.redact(question.text),
             outcome=said.name,
             reply=self.redact(reply),
@@ -137,7 +129,7 @@ class Worker:
     surfaces: Surfaces
     orders: Orders
     fetching: Fetching
-    directory: Directory
+    readers: Readers
     threads: Threads
     replies: Replies
     whispers: Whispers
@@ -175,7 +167,7 @@ class Worker:
                 await self.inbox.finish(row)
 
     async def _question(self, row: Leased) -> None:
-        decision = row.decision or await self._decide(row)
+        decision = await self._still(row) or await self._decide(row)
         if isinstance(decision.outcome, Ignored):
             await self.inbox.finish(row)
             return
@@ -188,6 +180,16 @@ class Worker:
         await self._record(row, decision, posted)
         await self.inbox.finish(row)
         log.info("outcome", stage="done", outcome=decision.outcome.name)
+
+    async def _still(self, row: Leased) -> Decision | None:
+        """Return the stored outcome of an interrupted row, unless outsiders came to read there."""
+        stored = row.decision
+        if stored is None or row.posted:
+            return stored
+        fitting = await self.readers.fit(stored, row.incoming.origin)
+        if fitting is stored or isinstance(row.incoming, Revised):
+            return fitting
+        return stored if await self.replies.find(stored) else fitting
 
     async def _decide(self, row: Leased) -> Decision:
         match row.incoming:
@@ -220,13 +222,10 @@ class Worker:
         question = row.question(asked)
         if asked.via is Via.THREAD and not await self._goes_on(question):
             return Decision(question, Ignored("a thread of others"))
-        question = replace(
-            question,
-            audience=await self.directory.audience(asked.origin),
-            history=_until(question, await self.threads.turns(question.where)),
-        )
+        question = await self.readers.admit(question, asked.origin)
         await self.replies.status(question)
-        return await self.answers.answer(question)
+        decision = await self.answers.answer(question)
+        return await self.readers.fit(decision, asked.origin)
 
     async def _goes_on(self, question: Question) -> bool:
         return await self.threads.owns(question.where, question.asker)
@@ -285,13 +284,3 @@ class Worker:
             await self.whispers.line(origin, FAILED)
         except FrontdeskError as error:
             log.error("no_apology", stage="reply", error=str(error))  # noqa: TRY400  # it was tried often enough
-
-
-def _until(question: Question, turns: Sequence[Turn]) -> tuple[Turn, ...]:
-    """Return what was said before a question: one that is answered again has turns after it."""
-    later = (
-        n
-        for n, turn in enumerate(turns)
-        if turn.role == "asker" and turn.at and turn.at >= question.asked_at
-    )
-    return tuple(turns[: next(later, len(turns))])

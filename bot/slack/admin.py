@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
+from bot.audience import may_read
 from bot.errors import NotAllowed, SlackRefused, SlackUnavailable
 from bot.inbox import Command, Commanded
 from bot.models import Deed
@@ -18,6 +19,8 @@ from knowledge.models import LoadReport
 log = structlog.get_logger()
 
 SHOWN_ANSWERS = 3
+LOOKED_THROUGH = 50
+"""Answers among which there may be three that an outsider may see."""
 PROGRESS_SECONDS = 15.0
 MOST_PROGRESS = 2
 """Slack takes five replies to one command: the beginning, the end, and not much between."""
@@ -43,10 +46,10 @@ class SourcesCommand:
         origin = commanded.origin
         audience = await self.directory.audience(origin)
         entries = await self.journal.recent(
-            origin.workspace, origin.channel, origin.asker, SHOWN_ANSWERS
+            origin.workspace, origin.channel, origin.asker, LOOKED_THROUGH
         )
-        seen = [entry for entry in entries if entry.audience in audience.may_see]
-        await self.whispers.sources(origin, seen)
+        seen = [entry for entry in entries if may_read(entry, origin.asker, audience)]
+        await self.whispers.sources(origin, seen[:SHOWN_ANSWERS])
 
 
 @dataclass(frozen=True, slots=True)

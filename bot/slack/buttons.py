@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.audience import may_read
 from bot.errors import CaseConflict
 from bot.inbox import Button, Pressed, Whereabouts
 from bot.models import CaseState, Entry, Verdict
@@ -54,7 +55,7 @@ class AnswerSources:
     async def show(self, to: Whereabouts, entry: Entry) -> None:
         """Show the quotes behind an answer to somebody, if they may see them."""
         audience = await self.directory.audience(to)
-        if entry.hidden_from(to.asker) or entry.audience not in audience.may_see:
+        if not may_read(entry, to.asker, audience):
             await self.whispers.line(to, NOT_YOURS)
             return
         await self.whispers.sources(to, [entry])

@@ -58,6 +58,8 @@ class Person:
     team: str | None
     is_guest: bool
     is_admin: bool
+    is_gone: bool = False
+    """Whether the account was deactivated."""
 
 
 def text(of: Json, name: str) -> str | None:
@@ -138,13 +140,24 @@ def button(body: Json, me: Identity, at: datetime) -> Arrival | Ignored:
 
 def person(answer: Json) -> Person:
     """Read the answer of `users.info`."""
-    user = part(answer, "user")
-    guest = ("is_restricted", "is_ultra_restricted", "is_stranger")
-    return Person(
-        team=text(user, "team_id"),
-        is_guest=any(bool(user.get(field)) for field in guest),
-        is_admin=any(bool(user.get(field)) for field in ("is_admin", "is_owner")),
-    )
+    return _person(part(answer, "user"))
+
+
+def people(answer: Json) -> Mapping[str, Person]:
+    """Read a page of `users.list`, by user id."""
+    return {text(one, "id") or "": _person(one) for one in parts(answer, "members")}
+
+
+def members(answer: Json) -> Sequence[str]:
+    """Read a page of `conversations.members`."""
+    found = answer.get("members")
+    ids = cast("Sequence[object]", found) if isinstance(found, list) else ()
+    return [str(one) for one in ids]
+
+
+def next_page(answer: Json) -> str | None:
+    """Return the cursor of the page that follows, or None."""
+    return text(part(answer, "response_metadata"), "next_cursor")
 
 
 def is_shared(answer: Json) -> bool:
@@ -154,6 +167,16 @@ def is_shared(answer: Json) -> bool:
         return True
     fields = ("is_ext_shared", "is_shared", "is_org_shared", "is_pending_ext_shared")
     return any(bool(channel.get(field)) for field in fields)
+
+
+def _person(user: Json) -> Person:
+    guest = ("is_restricted", "is_ultra_restricted", "is_stranger")
+    return Person(
+        team=text(user, "team_id"),
+        is_guest=any(bool(user.get(field)) for field in guest),
+        is_admin=any(bool(user.get(field)) for field in ("is_admin", "is_owner")),
+        is_gone=bool(user.get("deleted")),
+    )
 
 
 def _asked(body: Json, me: Identity) -> Arrival | Ignored:

@@ -17,6 +17,7 @@ METHODS: Mapping[str, tuple[str, ...]] = {
         "mpim:history",
     ),
     "conversations.info": ("channels:read", "groups:read", "im:read", "mpim:read"),
+    "conversations.members": ("channels:read", "groups:read", "im:read", "mpim:read"),
     "conversations.open": ("im:write",),
     "conversations.replies": (
         "channels:history",
@@ -25,6 +26,7 @@ METHODS: Mapping[str, tuple[str, ...]] = {
         "mpim:history",
     ),
     "users.info": ("users:read",),
+    "users.list": ("users:read",),
 }
 """The Web API methods that the bot calls, and the scopes that each needs."""
 

@@ -1,6 +1,6 @@
 """What becomes of a row, step by step, and what does not when a step fails for good."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -42,9 +42,20 @@ from bot.models import (
     Verdict,
     Via,
 )
+from bot.readers import Readers
 from bot.worker import DELIVERIES, Clerk, Worker
 from knowledge.models import Audience
-from tests.builders import ASKER, CHANNEL, NOON, WORKSPACE, answered, asked, decision, entry, origin
+from tests.builders import (
+    ASKER,
+    CHANNEL,
+    NOON,
+    WORKSPACE,
+    answered,
+    asked,
+    decision,
+    entry,
+    origin,
+)
 from tests.e2e.scripted import VOICE
 
 POSTED = Posted(ThreadRef(WORKSPACE, CHANNEL, "1763726400.000100"), "2.0")
@@ -73,6 +84,8 @@ class Outside:
     standing: bool = True
     """Whether the earlier reply can still be changed."""
     said: list[tuple[str, str | None]] = field(default_factory=list[tuple[str, str | None]])
+    audiences: list[Audience] = field(default_factory=list[Audience])
+    """For whom each look into the directory says that it is; then for insiders."""
     arrived: list[Arrival] = field(default_factory=list[Arrival])
 
     def step(self, name: str) -> None:
@@ -117,14 +130,20 @@ class Outside:
         self.step("run")
 
     async def audience(self, origin: object) -> Audience:
-        return Audience.INTERNAL
+        return self.audiences.pop(0) if self.audiences else Audience.INTERNAL
+
+    async def audience_there(self, origin: object) -> Audience:
+        return await self.audience(origin)
+
+    def look_again(self, changed: Iterable[str]) -> None:
+        self.step("look_again")
 
     async def require_admin(self, user: str) -> None: ...
 
     async def owns(self, where: ThreadRef, asker: str) -> bool:
         return self.owned
 
-    async def turns(self, where: ThreadRef) -> Sequence[Turn]:
+    async def turns(self, where: ThreadRef, audience: Audience) -> Sequence[Turn]:
         return self.told
 
     async def post(self, decision: Decision, reply_url: str | None) -> Posted:
@@ -208,7 +227,7 @@ class Outside:
             surfaces=self,
             orders=self,
             fetching=Fetching(self, self, self, VOICE),
-            directory=self,
+            readers=Readers(self, self, self),
             threads=self,
             replies=self,
             whispers=self,

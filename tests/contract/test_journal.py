@@ -9,6 +9,7 @@ from bot.adapters.database.journal import SqlJournal
 from bot.adapters.database.threads import SqlThreads
 from bot.models import ThreadRef, Turn, Verdict
 from knowledge.database import Database
+from knowledge.models import Audience
 from tests.builders import ASKER, CHANNEL, NOON, WORKSPACE, entry
 
 
@@ -80,7 +81,8 @@ async def test_turns_come_oldest_first(journal: SqlJournal, threads: SqlThreads)
     later = NOON + timedelta(minutes=1)
     await journal.record(replace(entry("q2", at=later), question="And abroad?", reply="Ten."))
     await journal.record(entry("q1"))
-    turns = await threads.turns(ThreadRef(WORKSPACE, CHANNEL, "1763726400.000100"))
+    where = ThreadRef(WORKSPACE, CHANNEL, "1763726400.000100")
+    turns = await threads.turns(where, Audience.INTERNAL)
     assert [(turn.role, turn.text) for turn in turns] == [
         ("asker", "How do refunds work?"),
         ("bot", "Refunds take five days. [1]"),
@@ -90,10 +92,22 @@ async def test_turns_come_oldest_first(journal: SqlJournal, threads: SqlThreads)
     assert turns[0] == Turn("asker", "How do refunds work?", NOON)
 
 
+async def test_an_outsider_knows_nothing_of_what_insiders_were_told(
+    journal: SqlJournal, threads: SqlThreads
+) -> None:
+    """A thread may have turns of both kinds: each reader has those that are theirs."""
+    await journal.record(entry("q1"))
+    asked_outside = replace(entry("q2"), audience=Audience.PUBLIC, question="And abroad?")
+    await journal.record(asked_outside)
+    where = ThreadRef(WORKSPACE, CHANNEL, entry().thread)
+    turns = await threads.turns(where, Audience.PUBLIC)
+    assert [turn.text for turn in turns if turn.role == "asker"] == ["And abroad?"]
+
+
 async def test_no_thread_has_no_turns(journal: SqlJournal, threads: SqlThreads) -> None:
     """A command outside every thread continues nothing."""
     await journal.record(entry("q1", ThreadRef(WORKSPACE, CHANNEL, None)))
-    assert await threads.turns(ThreadRef(WORKSPACE, CHANNEL, None)) == ()
+    assert await threads.turns(ThreadRef(WORKSPACE, CHANNEL, None), Audience.INTERNAL) == ()
 
 
 async def test_an_edited_question_has_one_entry(journal: SqlJournal) -> None:
@@ -118,7 +132,7 @@ async def test_a_deleted_question_leaves_a_tombstone(
     kept = await journal.entry("q1")
     assert kept == replace(entry(outcome="erased"), question="", reply="", citations=())
     where = ThreadRef(WORKSPACE, CHANNEL, entry().thread)
-    assert await threads.turns(where) == ()
+    assert await threads.turns(where, Audience.INTERNAL) == ()
     assert await threads.owns(where, ASKER)
     assert await journal.recent(WORKSPACE, CHANNEL, ASKER, 10) == ()
     assert await journal.erase("never was") == ()

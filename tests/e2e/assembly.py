@@ -19,6 +19,7 @@ from bot.amending import Amendments
 from bot.fetching import Fetching
 from bot.migrations import BOT_HISTORY
 from bot.ports import Intake, Journal, KnowledgeAdmin, Replies
+from bot.readers import Readers
 from bot.redaction import redact
 from bot.shift import Pace, Shift
 from bot.slack.admin import Administration, Commands, SourcesCommand
@@ -136,6 +137,7 @@ def build_worker(place: Place, bot: Bot, parts: Parts) -> Worker:
     replies = SlackReplies(bot.client, VOICE)
     admin = Administration(directory, parts.knowledge, bot.health, bot.audit, whispers)
     sources = AnswerSources(bot.journal, whispers, directory)
+    threads = SqlThreads(bot.database)
     return Worker(
         inbox=bot.inbox,
         answers=parts.answers,
@@ -147,8 +149,8 @@ def build_worker(place: Place, bot: Bot, parts: Parts) -> Worker:
         surfaces=SourcesShortcut(bot.journal, sources, whispers),
         orders=Commands(SourcesCommand(bot.journal, directory, whispers), admin),
         fetching=Fetching(bot.journal, bot.journal, directory, VOICE),
-        directory=directory,
-        threads=SqlThreads(bot.database),
+        readers=Readers(directory, threads, parts.answers),
+        threads=threads,
         replies=parts.replies(replies),
         whispers=whispers,
         desk=desk,

@@ -10,6 +10,7 @@ from bot.adapters.database.tables import journal
 from bot.adapters.database.values import load
 from bot.models import ERASED, Entry, ThreadRef, Turn
 from knowledge.database import Database
+from knowledge.models import Audience
 
 LONGEST = 50
 """Turns, newest kept: what a conversation may reach back."""
@@ -29,11 +30,15 @@ class SqlThreads:
         async with self._database.reading() as connection:
             return (await connection.scalar(query.limit(1))) is not None
 
-    async def turns(self, where: ThreadRef) -> Sequence[Turn]:
-        """Return the turns so far, oldest first, redacted."""
+    async def turns(self, where: ThreadRef, audience: Audience) -> Sequence[Turn]:
+        """Return the turns so far that this audience may see, oldest first, redacted."""
         if where.thread is None:
             return ()
-        told = select(journal.c.entry).where(_in(where), journal.c.outcome != ERASED)
+        told = select(journal.c.entry).where(
+            _in(where),
+            journal.c.outcome != ERASED,
+            journal.c.audience.in_(audience.may_see),
+        )
         newest = told.order_by(journal.c.at.desc())
         async with self._database.reading() as connection:
             texts = list(await connection.scalars(newest.limit(LONGEST // 2)))

@@ -34,7 +34,11 @@ class Clock:
 @pytest.fixture
 def api() -> ScriptedWebApi:
     return ScriptedWebApi(
-        {"users.info": {"user": COLLEAGUE}, "conversations.info": {"channel": CHANNEL}}
+        {
+            "users.info": {"user": COLLEAGUE},
+            "conversations.info": {"channel": CHANNEL},
+            "conversations.members": {"members": ["U0ASKER"]},
+        }
     )
 
 
@@ -66,11 +70,13 @@ async def test_a_colleague_in_an_own_channel_is_inside(directory: SlackDirectory
         ("users.info", {"user": {**COLLEAGUE, "is_ultra_restricted": True}}),
         ("users.info", {"user": {**COLLEAGUE, "is_stranger": True}}),
         ("users.info", {"user": {**COLLEAGUE, "team_id": "T0OTHER"}}),
+        ("users.info", {"user": {**COLLEAGUE, "deleted": True}}),
         ("users.info", {"user": {"id": "U0ASKER"}}),
         ("users.info", {"user": None}),
         ("users.info", {}),
         ("conversations.info", {"channel": {**CHANNEL, "is_ext_shared": True}}),
         ("conversations.info", {"channel": {**CHANNEL, "is_shared": True}}),
+        ("conversations.info", {"channel": {**CHANNEL, "is_org_shared": True}}),
         ("conversations.info", {"channel": {**CHANNEL, "is_pending_ext_shared": True}}),
         ("conversations.info", {}),
     ],
@@ -115,6 +121,80 @@ async def test_what_is_known_is_asked_again_after_a_minute(
     assert await directory.audience(HERE) is Audience.PUBLIC
 
 
+async def test_what_changed_is_asked_again_at_once(
+    directory: SlackDirectory, api: ScriptedWebApi
+) -> None:
+    """Slack told of it, or it is the last look before posting."""
+    assert await directory.audience(HERE) is Audience.INTERNAL
+    api.answers["conversations.info"] = {"channel": {**CHANNEL, "is_ext_shared": True}}
+    directory.look_again(("C1",))
+    assert await directory.audience(HERE) is Audience.PUBLIC
+    api.answers["conversations.info"] = {"channel": CHANNEL}
+    api.answers["users.info"] = {"user": {**COLLEAGUE, "is_restricted": True}}
+    directory.look_again(("C1", "U0ASKER"))
+    assert await directory.audience(HERE) is Audience.PUBLIC
+
+
+async def test_a_guest_who_reads_along_makes_it_public(
+    directory: SlackDirectory, api: ScriptedWebApi
+) -> None:
+    """What the asker alone sees stays theirs."""
+    crowd = [f"U{n}" for n in range(20)]
+    people = [{**COLLEAGUE, "id": user} for user in crowd]
+    api.answers["conversations.members"] = {"members": crowd}
+    api.answers["users.list"] = {"members": people}
+    assert await directory.audience_there(HERE) is Audience.INTERNAL
+    assert api.calls["users.info"] == 1
+    api.answers["users.list"] = {"members": [*people[1:], {**people[0], "is_restricted": True}]}
+    directory.look_again(("C1", *crowd))
+    assert await directory.audience_there(HERE) is Audience.PUBLIC
+    assert await directory.audience(HERE) is Audience.INTERNAL
+
+
+async def test_members_whom_slack_does_not_know_make_it_public(
+    directory: SlackDirectory, api: ScriptedWebApi
+) -> None:
+    """A few are asked about one by one; of many that no list has, nothing is known."""
+    api.answers["conversations.members"] = {"members": ["U1", "U2"]}
+    assert await directory.audience_there(HERE) is Audience.INTERNAL
+    assert api.calls["users.info"] == 3
+    api.answers["conversations.members"] = {"members": [f"U9{n}" for n in range(20)]}
+    api.answers["users.list"] = {"members": []}
+    directory.look_again(("C1",))
+    assert await directory.audience_there(HERE) is Audience.PUBLIC
+
+
+async def test_a_list_of_members_that_has_no_end_is_unknown(
+    directory: SlackDirectory, api: ScriptedWebApi
+) -> None:
+    """Nobody waits for it, and nobody outside profits."""
+    api.answers["conversations.members"] = {
+        "members": ["U0ASKER"],
+        "response_metadata": {"next_cursor": "more"},
+    }
+    assert await directory.audience_there(HERE) is Audience.PUBLIC
+
+
+async def test_one_persons_direct_messages_have_one_reader(
+    directory: SlackDirectory, api: ScriptedWebApi
+) -> None:
+    """Nobody else is looked up."""
+    direct = replace(HERE, channel="D1")
+    assert await directory.audience_there(direct) is Audience.INTERNAL
+    assert not api.calls["conversations.members"]
+
+
+@pytest.mark.parametrize("method", ["conversations.members", "users.info"])
+async def test_a_look_at_the_members_that_fails_means_outside(
+    directory: SlackDirectory, api: ScriptedWebApi, method: str
+) -> None:
+    """As with every other call."""
+    assert await directory.audience(HERE) is Audience.INTERNAL
+    api.answers["conversations.members"] = {"members": ["U2"]}
+    del api.answers[method]
+    assert await directory.audience_there(HERE) is Audience.PUBLIC
+
+
 async def test_admins_are_listed_or_slacks_own(
     directory: SlackDirectory, api: ScriptedWebApi
 ) -> None:
@@ -126,9 +206,10 @@ async def test_admins_are_listed_or_slacks_own(
     for role in ("is_admin", "is_owner"):
         api.answers["users.info"] = {"user": {**COLLEAGUE, role: True}}
         await directory.require_admin("U0ASKER")
-    api.answers["users.info"] = {"user": COLLEAGUE}
-    with pytest.raises(NotAllowed):
-        await directory.require_admin("U0ASKER")
+    for user in (COLLEAGUE, {**COLLEAGUE, "is_admin": True, "deleted": True}):
+        api.answers["users.info"] = {"user": user}
+        with pytest.raises(NotAllowed):
+            await directory.require_admin("U0ASKER")
 
 
 async def test_nobody_is_an_admin_while_slack_is_down(
