@@ -3,14 +3,17 @@
 `Playground` is the way in; `python -m bot.playground` starts one for any Slack app.
 """
 
+from bot.playground.delivery import Patience
 from bot.playground.errors import PlaygroundUsage, Refused
 from bot.playground.faults import Fault
-from bot.playground.models import Message
+from bot.playground.models import Message, Shortcut, Tab, View
 from bot.playground.playground import Playground, Setting
-from bot.playground.socket_mode import Patience
+from bot.playground.traffic import Exchange, Way
+from bot.playground.trouble import Trouble
 from bot.playground.web_api import Tokens
 
 __all__ = [
+    "Exchange",
     "Fault",
     "Message",
     "Patience",
@@ -18,5 +21,10 @@ __all__ = [
     "PlaygroundUsage",
     "Refused",
     "Setting",
+    "Shortcut",
+    "Tab",
     "Tokens",
+    "Trouble",
+    "View",
+    "Way",
 ]

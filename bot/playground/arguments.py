@@ -102,8 +102,9 @@ def block_with_ids(block: Json, ids: Identifiers) -> Json:
     written: dict[str, JsonValue] = {**block, "block_id": block.get("block_id") or ids.fresh("b")}
     if block.get("type") in ("actions", "context_actions"):
         written["elements"] = [with_action_id(item, ids) for item in objects_at(block, "elements")]
-    if object_at(block, "accessory"):
-        written["accessory"] = with_action_id(object_at(block, "accessory"), ids)
+    for name in ("accessory", "element"):
+        if object_at(block, name):
+            written[name] = with_action_id(object_at(block, name), ids)
     return written
 
 

@@ -1,17 +1,16 @@
-"""chat.*, reactions.* and the status line."""
+"""chat.* and reactions.*."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.playground.arguments import Arguments
 from bot.playground.errors import Code, Refused
-from bot.playground.models import Message, Place
+from bot.playground.models import Message
 from bot.playground.payloads import stored_message_json
 from bot.playground.session import Method, Session
 from bot.playground.wire import Json, without
 from bot.playground.workspace import Workspace
 
-LONGEST_STATUS = 1000
 PLACE = ("ts", "thread_ts", "parent_user_id")
 """What Slack leaves out of the message that chat.update returns."""
 
@@ -83,16 +82,6 @@ def remove_reaction(session: Session, arguments: Arguments) -> Json:
     return {}
 
 
-def set_status(session: Session, arguments: Arguments) -> Json:
-    """Say what the app is doing in a thread; an empty status clears the line."""
-    channel = session.joined(arguments.needed("channel_id"))
-    place = Place(channel.channel_id, arguments.needed("thread_ts"))
-    if len(arguments.text("status")) > LONGEST_STATUS:
-        raise Refused(Code.INVALID_ARGUMENTS, "[ERROR] status is too long")
-    session.workspace.set_status(place, arguments.text("status"))
-    return {}
-
-
 def own_message(session: Session, arguments: Arguments, refusal: Code) -> Message:
     """Return the message that is to change; refuse if the app did not write it."""
     channel = session.visible(arguments.needed("channel"))
@@ -122,5 +111,4 @@ METHODS: Mapping[str, Method] = {
     "chat.getPermalink": get_permalink,
     "reactions.add": add_reaction,
     "reactions.remove": remove_reaction,
-    "assistant.threads.setStatus": set_status,
 }

@@ -1,6 +1,6 @@
 """Acme, the invented company that the playground opens with."""
 
-from bot.playground.models import App, Channel, Command, Company, Kind, Person, Role, Team
+from bot.playground.models import App, Channel, Command, Company, Kind, Person, Role, Shortcut, Team
 
 APP = App("A0FRONTDESK", "B0FRONTDESK", "U0FRONTDESK", "Frontdesk")
 
@@ -38,4 +38,11 @@ COMMANDS = (
     Command("/ask", "[question]", "Ask privately: the answer is for you alone"),
     Command("/sources", "", "Show the sources behind the last answers"),
     Command("/frontdesk", "reload | status", "Look after Frontdesk (admins)"),
+)
+
+SHORTCUTS = (
+    Shortcut("frontdesk_show_sources", "Show sources", "The quotes that an answer rests on"),
+    Shortcut(
+        "frontdesk_ask_person", "Ask a person about this", "A colleague replies in the thread"
+    ),
 )

@@ -11,6 +11,7 @@ class Code(StrEnum):
     CANT_DELETE_MESSAGE = "cant_delete_message"
     CANT_UPDATE_MESSAGE = "cant_update_message"
     CHANNEL_NOT_FOUND = "channel_not_found"
+    DUPLICATE_EXTERNAL_ID = "duplicate_external_id"
     EXCHANGED_TRIGGER_ID = "exchanged_trigger_id"
     EXPIRED_TRIGGER_ID = "expired_trigger_id"
     EXPIRED_URL = "expired_url"
@@ -33,18 +34,22 @@ class Code(StrEnum):
     MESSAGE_NOT_FOUND = "message_not_found"
     MSG_BLOCKS_TOO_LONG = "msg_blocks_too_long"
     MSG_TOO_LONG = "msg_too_long"
+    NOT_FOUND = "not_found"
     NO_REACTION = "no_reaction"
     NO_TEXT = "no_text"
     NOT_ALLOWED_TOKEN_TYPE = "not_allowed_token_type"  # noqa: S105  # an error's name
     NOT_AUTHED = "not_authed"
     NOT_ENOUGH_USERS = "not_enough_users"
     NOT_IN_CHANNEL = "not_in_channel"
+    PUSH_LIMIT_REACHED = "push_limit_reached"
     THREAD_NOT_FOUND = "thread_not_found"
+    TOKEN_REVOKED = "token_revoked"  # noqa: S105  # an error's name
     UNKNOWN_METHOD = "unknown_method"
     USED_URL = "used_url"
     USER_NOT_FOUND = "user_not_found"
     USER_NOT_IN_CHANNEL = "user_not_in_channel"
     USERS_LIST_NOT_SUPPLIED = "users_list_not_supplied"
+    VIEW_TOO_LARGE = "view_too_large"
 
 
 class Refused(Exception):

@@ -10,12 +10,16 @@ from bot.playground.models import (
     Message,
     Posted,
     Reacted,
+    Tab,
+    TabOpened,
 )
-from bot.playground.payloads import message_json
-from bot.playground.wire import Json, JsonValue, text_at, without
+from bot.playground.payloads import message_json, view_json
+from bot.playground.wire import Json, JsonValue, present, text_at, without
 from bot.playground.workspace import Workspace
 
-SUBSCRIPTIONS = frozenset({"app_mention", "message.channels", "message.groups", "message.im"})
+SUBSCRIPTIONS = frozenset(
+    {"app_home_opened", "app_mention", "message.channels", "message.groups", "message.im"}
+)
 """What an app is subscribed to unless it says otherwise, in the manifest's words."""
 
 SCOPE = {Kind.PUBLIC: "message.channels", Kind.PRIVATE: "message.groups", Kind.DIRECT: "message.im"}
@@ -39,6 +43,12 @@ class EventFeed:
                 events = [self._deleted(message, at)]
             case Reacted():
                 events = [reaction_event(change)]
+            case TabOpened(_, channel):
+                return [
+                    self._callback(event, channel)
+                    for event in [self._opened(change)]
+                    if text_at(event, "type") in self._subscriptions
+                ]
             case _:
                 return ()
         channel = change.message.channel
@@ -92,6 +102,17 @@ class EventFeed:
             "ts": at,
             "event_ts": at,
         }
+
+    def _opened(self, change: TabOpened) -> Json:
+        view = self._workspace.views.home(change.user) if change.tab is Tab.HOME else None
+        return present(
+            type="app_home_opened",
+            user=change.user,
+            channel=change.channel,
+            tab=change.tab.value,
+            event_ts=self._now(),
+            view=view_json(self._workspace, view) if view else None,
+        )
 
     def _bare(self, message: Message) -> Json:
         """Write a message as it stands inside another event: Slack leaves a few things out."""

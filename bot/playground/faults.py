@@ -30,6 +30,8 @@ class Faults:
 
     def __init__(self) -> None:
         self._faults: list[Fault] = []
+        self.revoked = False
+        """Whether the bot token is revoked."""
 
     def add(self, fault: Fault) -> None:
         """Let calls fail from now on."""
@@ -43,3 +45,12 @@ class Faults:
                 self._faults[number : number + 1] = rest
                 return fault
         return None
+
+    def expects(self, fault: Fault) -> bool:
+        """Say whether calls are still to fail like this, however often."""
+        return any(replace(coming, times=fault.times) == fault for coming in self._faults)
+
+    def clear(self) -> None:
+        """Let every call work again."""
+        self._faults.clear()
+        self.revoked = False

@@ -1,30 +1,24 @@
-"""What people do, and what the app is sent for it: slash commands, clicks and shortcuts.
+"""What people do, and what the app's answers do: commands, clicks, shortcuts, modals and Home.
 
 Answers that go to a `response_url`, or come with the acknowledgement, land here too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.playground.arguments import Arguments
+from bot.playground.delivery import Delivery, NotAnswered, Sort
 from bot.playground.errors import Code, PlaygroundUsage, Refused
+from bot.playground.forms import NOTHING_ENTERED, Values, missing
+from bot.playground.interaction_payloads import InteractionPayloads, find_pressed
 from bot.playground.interactivity import ResponseLink, ResponseLinks, Triggers
-from bot.playground.models import Channel, Content, Kind, Message, Place
-from bot.playground.payloads import stored_message_json
-from bot.playground.socket_mode import NotAnswered, SocketMode, Sort
-from bot.playground.wire import Json, JsonValue, objects_at, present, text_at
+from bot.playground.models import Content, Message, Place, Tab, View
+from bot.playground.view_methods import taken
+from bot.playground.wire import Json, JsonValue, object_at, text_at
 from bot.playground.workspace import Workspace
 
-DIRECT_NAME = "directmessage"
-PRIVATE_NAME = "privategroup"
-
-
-@dataclass(frozen=True, slots=True)
-class Pressed:
-    """The element that somebody pressed, and the block that it is in."""
-
-    block_id: str
-    element: Json
+ACCEPTED: Mapping[str, str] = {}
+"""No complaints about a form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +26,7 @@ class Interactions:
     """Sends the app what people do and carries out what it answers."""
 
     workspace: Workspace
-    sockets: SocketMode
+    delivery: Delivery
     links: ResponseLinks
     triggers: Triggers
     url: str
@@ -41,11 +35,9 @@ class Interactions:
         """Type a slash command; tell the person privately when the app does not take it."""
         channel = self.workspace.channel(channel_id)
         link = self.links.make(user, Place(channel_id))
-        payload = self._slash(user, channel, link)
+        payload = {**self._payloads.command(user, channel, link), "command": name, "text": text}
         try:
-            answer = await self.sockets.ask(
-                Sort.COMMAND, {**payload, "command": name, "text": text}
-            )
+            answer = await self.delivery.ask(Sort.COMMAND, payload)
         except NotAnswered as failure:
             line = f"{name} failed with the error “{failure}”. Is the app running?"
             self.workspace.post_whisper(user, link.place, Content(line))
@@ -53,34 +45,60 @@ class Interactions:
         if answer:
             self._respond_or_tell(link, answer)
 
-    async def click(self, user: str, message: Message, action_id: str) -> None:
-        """Press a button; tell the person privately when the app does not take it."""
-        pressed = find_pressed(message.blocks, action_id)
+    async def click(
+        self, user: str, message: Message, action_id: str, value: JsonValue = None
+    ) -> None:
+        """Press a button under a message, or choose `value`; tell when the app does not take it."""
+        pressed = find_pressed(message.blocks, action_id, value)
         link = self.links.make(user, message.place, message)
-        payload: Json = {
-            **self._who_and_where(user, message.channel),
-            "type": "block_actions",
-            "api_app_id": self.workspace.app.app_id,
-            "container": container_of(message),
-            **self._message_of(message),
-            "actions": [self._action(pressed)],
-            "response_url": self._response_url(link),
-        }
-        await self._interact(payload, link)
+        await self._interact(self._payloads.click(user, message, pressed, link), link)
 
-    async def shortcut(self, user: str, message: Message, callback_id: str) -> None:
+    async def shortcut(self, user: str, callback_id: str, channel: str, ts: str) -> None:
         """Choose a message shortcut from a message's menu."""
+        message = self.workspace.message(channel, ts)
         link = self.links.make(user, message.place, message)
-        payload: Json = {
-            **self._who_and_where(user, message.channel),
-            "type": "message_action",
-            "callback_id": callback_id,
-            "message_ts": message.ts,
-            "action_ts": self.workspace.ids.ts(),
-            "message": stored_message_json(self.workspace, message),
-            "response_url": self._response_url(link),
-        }
-        await self._interact(payload, link)
+        await self._interact(self._payloads.shortcut(user, message, callback_id, link), link)
+
+    async def press(
+        self, user: str, view_id: str, action_id: str, values: Values = NOTHING_ENTERED
+    ) -> None:
+        """Press a button in a modal or in the Home tab; `values` as for `submit`.
+
+        For a menu, `values` holds what was chosen under its action id.
+        """
+        view = self._view(user, view_id)
+        pressed = find_pressed(view.blocks, action_id, values.get(action_id))
+        await self._ask_or_complain(self._payloads.press(user, view, pressed, values))
+
+    async def submit(self, user: str, view_id: str, values: Values) -> Mapping[str, str]:
+        """Submit a modal with what was entered, by action id; return complaints by block id.
+
+        A choice is named by its option's `value`, several by a list. No complaints: it is gone, or
+        shows what the app answered. Raises `PlaygroundUsage` when the app does not take it.
+        """
+        view = self._view(user, view_id)
+        complaints = missing(view.blocks, values)
+        if complaints:
+            return complaints
+        answer = await self._ask_or_complain(self._payloads.submission(user, view, values))
+        try:
+            return await self._carry_out(view, answer)
+        except Refused as refusal:
+            message = f"The app answered something that Slack refuses ({refusal.code})."
+            raise PlaygroundUsage(message) from refusal
+
+    async def close(self, user: str, view_id: str) -> None:
+        """Close a modal without submitting it; the app hears of it if it asked to."""
+        view = self._view(user, view_id)
+        if view.body.get("clear_on_close") is True:
+            await self._clear(user)
+            return
+        self.workspace.views.close(view)
+        await self._tell_closed(view, cleared=False)
+
+    def home(self, user: str, tab: Tab = Tab.HOME) -> None:
+        """Open the app's Home, or its messages."""
+        self.workspace.open_tab(user, tab)
 
     def use_link(self, link_id: str, body: Json) -> None:
         """Carry out what was sent to a response_url; refuse what Slack would refuse."""
@@ -103,6 +121,48 @@ class Interactions:
         else:
             self.workspace.post_whisper(link.person, place, content)
 
+    async def _carry_out(self, view: View, answer: Json) -> Mapping[str, str]:
+        """Do what the app answered to a modal; a modal that is gone by now stays gone."""
+        views = self.workspace.views
+        action = text_at(answer, "response_action")
+        if action == "errors":
+            return complaints_of(view, object_at(answer, "errors"))
+        if action == "clear":
+            await self._clear(view.user)
+        elif action == "update" and views.is_open(view):
+            views.update(views.find(view.view_id), self._answered_view(answer))
+        elif action == "push" and views.is_open(view):
+            views.push(view.user, self._answered_view(answer))
+        elif views.is_open(view):
+            views.close(view)
+        return ACCEPTED
+
+    def _answered_view(self, answer: Json) -> Json:
+        return taken(object_at(answer, "view"), "modal", self.workspace.ids)
+
+    async def _clear(self, user: str) -> None:
+        for view in reversed(self.workspace.views.stack(user)):
+            self.workspace.views.close(view)
+            await self._tell_closed(view, cleared=True)
+
+    async def _tell_closed(self, view: View, *, cleared: bool) -> None:
+        if view.body.get("notify_on_close") is True:
+            payload = self._payloads.closing(view.user, view, cleared=cleared)
+            await self._ask_or_complain(payload)
+
+    async def _ask_or_complain(self, payload: Json) -> Json:
+        try:
+            return await self.delivery.ask(Sort.INTERACTION, payload)
+        except NotAnswered as failure:
+            message = f"The app did not take that ({failure}). Is it running?"
+            raise PlaygroundUsage(message) from failure
+
+    def _view(self, user: str, view_id: str) -> View:
+        view = self.workspace.views.find(view_id)
+        if view.user != user:
+            raise Refused(Code.NOT_FOUND)
+        return view
+
     def _respond_or_tell(self, link: ResponseLink, answer: Json) -> None:
         try:
             self.respond(link, answer)
@@ -112,7 +172,7 @@ class Interactions:
 
     async def _interact(self, payload: Json, link: ResponseLink) -> None:
         try:
-            await self.sockets.ask(Sort.INTERACTION, payload)
+            await self.delivery.ask(Sort.INTERACTION, payload)
         except NotAnswered as failure:
             line = f"The app did not take that ({failure}). Is it running?"
             self.workspace.post_whisper(link.person, link.place, Content(line))
@@ -125,78 +185,15 @@ class Interactions:
             return self.workspace.whisper(message.channel, message.ts)
         return self.workspace.message(message.channel, message.ts)
 
-    def _slash(self, user: str, channel: Channel, link: ResponseLink) -> Json:
-        workspace = self.workspace
-        return {
-            "token": "playground",
-            "team_id": workspace.team.team_id,
-            "team_domain": workspace.team.domain,
-            "channel_id": channel.channel_id,
-            "channel_name": wire_name(channel),
-            "user_id": user,
-            "user_name": workspace.person(user).handle,
-            "api_app_id": workspace.app.app_id,
-            "is_enterprise_install": False,
-            "response_url": self._response_url(link),
-            "trigger_id": self.triggers.make(user),
-        }
-
-    def _who_and_where(self, user: str, channel_id: str) -> dict[str, JsonValue]:
-        workspace = self.workspace
-        channel = workspace.channel(channel_id)
-        person = workspace.person(user)
-        return {
-            "token": "playground",
-            "team": {"id": workspace.team.team_id, "domain": workspace.team.domain},
-            "user": {"id": user, "name": person.handle, "team_id": workspace.team.team_id},
-            "channel": {"id": channel_id, "name": wire_name(channel)},
-            "trigger_id": self.triggers.make(user),
-            "is_enterprise_install": False,
-        }
-
-    def _message_of(self, message: Message) -> Json:
-        if message.only_for is not None:
-            return {}
-        return {"message": stored_message_json(self.workspace, message)}
-
-    def _action(self, pressed: Pressed) -> Json:
-        carried = ("action_id", "text", "value", "type", "style", "url")
-        return {
-            **{name: pressed.element[name] for name in carried if name in pressed.element},
-            "block_id": pressed.block_id,
-            "action_ts": self.workspace.ids.ts(),
-        }
-
-    def _response_url(self, link: ResponseLink) -> str:
-        return f"{self.url}/respond/{link.link_id}"
+    @property
+    def _payloads(self) -> InteractionPayloads:
+        return InteractionPayloads(self.workspace, self.triggers, self.url)
 
 
-def wire_name(channel: Channel) -> str:
-    """Return what Slack calls a conversation in commands and clicks."""
-    names = {Kind.DIRECT: DIRECT_NAME, Kind.PRIVATE: PRIVATE_NAME}
-    return names.get(channel.kind, channel.name)
-
-
-def container_of(message: Message) -> Json:
-    """Say where a button was pressed."""
-    return present(
-        type="message",
-        message_ts=message.ts,
-        channel_id=message.channel,
-        is_ephemeral=message.only_for is not None,
-        thread_ts=message.thread,
-    )
-
-
-def find_pressed(blocks: Sequence[Json], action_id: str) -> Pressed:
-    """Return the element with this action id; raise `PlaygroundUsage` if there is none."""
-    for block in blocks:
-        accessory = block.get("accessory")
-        elements = (*objects_at(block, "elements"), *objects_at([accessory]))
-        for element in elements:
-            if element.get("action_id") == action_id:
-                return Pressed(text_at(block, "block_id"), element)
-    known = [text_at(e, "action_id") for b in blocks for e in objects_at(b, "elements")]
-    listed = ", ".join(filter(None, known)) or "none"
-    message = f"No element with action id {action_id!r}; there is: {listed}"
-    raise PlaygroundUsage(message)
+def complaints_of(view: View, errors: Json) -> Mapping[str, str]:
+    """Return the app's complaints about a form; each must name an input block of it."""
+    inputs = [block.get("block_id") for block in view.blocks if block.get("type") == "input"]
+    if not errors or any(name not in inputs for name in errors):
+        message = "The app complains about fields that the modal does not have."
+        raise PlaygroundUsage(message)
+    return {name: str(complaint) for name, complaint in errors.items()}

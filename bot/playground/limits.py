@@ -7,7 +7,7 @@ Slack answers `invalid_blocks` for whatever is wrong with blocks and says more i
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from bot.playground.errors import Code, Refused
-from bot.playground.wire import Json, list_at, object_at, objects_at, text_at
+from bot.playground.wire import Json, object_at, objects_at, text_at
 
 TEXT = 40_000
 BLOCKS = 50
@@ -25,6 +25,13 @@ ELEMENT_TYPES = frozenset(
         "workflow_button", "feedback_buttons", "icon_button",
     }
 )  # fmt: skip
+
+INPUT_TYPES = (
+    ELEMENT_TYPES - {"button", "overflow", "workflow_button", "feedback_buttons", "icon_button"}
+) | {
+    "email_text_input", "file_input", "number_input", "plain_text_input", "rich_text_input",
+    "url_text_input",
+}  # fmt: skip
 
 Finding = tuple[str, str]
 """What is wrong, and the pointer to where."""
@@ -144,6 +151,12 @@ def image(block: Json, where: str) -> Findings:
 def input_block(block: Json, where: str) -> Findings:
     """Check a field of a form."""
     yield from plain(block, "label", 2000, where)
+    if object_at(block, "hint"):
+        yield from plain(block, "hint", 2000, where)
+    item = object_at(block, "element")
+    if text_at(item, "type") not in INPUT_TYPES:
+        yield f"unsupported type: {text_at(item, 'type')}", f"{where}/element/type"
+    yield from longer(item, "action_id", 255, f"{where}/element")
 
 
 def anything(_block: Json, _where: str) -> Findings:
@@ -225,19 +238,3 @@ def repeated(items: Sequence[Json], name: str, where: str) -> Findings:
     named = [text_at(item, name) for item in items if item.get(name)]
     if len(named) != len(set(named)):
         yield f"`{name}` must be unique", where
-
-
-def check_view(view: Json) -> None:
-    """Refuse a view that Slack would refuse."""
-    kind = text_at(view, "type")
-    blocks = objects_at(view, "blocks")
-    if kind not in ("modal", "home") or not isinstance(view.get("blocks"), list | tuple):
-        raise Refused(Code.INVALID_ARGUMENTS, "[ERROR] a view needs a type and blocks")
-    findings = list(longer(view, "private_metadata", 3000, "/view"))
-    if kind == "modal":
-        findings += plain(view, "title", 24, "/view")
-    if findings:
-        raise Refused(Code.INVALID_ARGUMENTS, *reported(findings))
-    if len(blocks) != len(list_at(view, "blocks")):
-        raise Refused(Code.INVALID_BLOCKS, "[ERROR] every block must be an object")
-    check_blocks(blocks, VIEW_BLOCKS)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.playground.wire import Json
+from bot.playground.wire import Json, objects_at
 
 
 class Role(StrEnum):
@@ -169,6 +169,35 @@ class View:
     user: str
     body: Json
     hash: str
+    root_id: str
+    """The lowest modal of the stack."""
+    previous_id: str | None = None
+    """The modal below this one."""
+
+    @property
+    def is_home(self) -> bool:
+        """Say whether it is a Home tab."""
+        return self.body.get("type") == "home"
+
+    @property
+    def blocks(self) -> tuple[Json, ...]:
+        """Return the blocks."""
+        return objects_at(self.body, "blocks")
+
+
+class Tab(StrEnum):
+    """Say which tab of the app somebody opened."""
+
+    HOME = "home"
+    MESSAGES = "messages"
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A question that the app suggests: its title is shown, its message is sent."""
+
+    title: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +241,25 @@ class StatusSet:
 
     place: Place
     text: str
+    loading: tuple[str, ...] = ()
+    """Lines that take turns while the app works."""
+
+
+@dataclass(frozen=True, slots=True)
+class PromptsSet:
+    """The app suggests questions in its conversation with somebody."""
+
+    channel: str
+    title: str
+    prompts: tuple[Prompt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TitleSet:
+    """The app has named a thread of its conversation with somebody."""
+
+    place: Place
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,12 +271,41 @@ class ChannelChanged:
 
 @dataclass(frozen=True, slots=True)
 class ViewShown:
-    """A view was opened or published."""
+    """A view was opened, changed or published."""
 
     view: View
 
 
-Change = Posted | Changed | Deleted | Reacted | StatusSet | ChannelChanged | ViewShown
+@dataclass(frozen=True, slots=True)
+class ViewClosed:
+    """A modal is gone: submitted, closed by the person, or cleared by the app."""
+
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
+class TabOpened:
+    """Somebody opened the app's Home or its messages."""
+
+    user: str
+    channel: str
+    """The conversation between the app and this person."""
+    tab: Tab
+
+
+Change = (
+    Posted
+    | Changed
+    | Deleted
+    | Reacted
+    | StatusSet
+    | PromptsSet
+    | TitleSet
+    | ChannelChanged
+    | ViewShown
+    | ViewClosed
+    | TabOpened
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,3 +327,12 @@ class Command:
     name: str
     usage: str
     what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """A message shortcut as people see it in a message's menu."""
+
+    callback_id: str
+    name: str
+    description: str

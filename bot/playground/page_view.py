@@ -13,9 +13,13 @@ from bot.playground.models import (
     Person,
     Place,
     Posted,
+    PromptsSet,
     Reacted,
     Role,
     StatusSet,
+    TabOpened,
+    TitleSet,
+    ViewClosed,
     ViewShown,
 )
 from bot.playground.payloads import reactions_json
@@ -70,7 +74,7 @@ class PersonView:
                 body: Json = {"status": status_view(place, text)}
             case ChannelChanged(channel):
                 body = {"channel": channel_view(self.workspace, channel)}
-            case ViewShown():
+            case PromptsSet() | TitleSet() | ViewShown() | ViewClosed() | TabOpened():
                 channel, body = None, {}
         return body if channel is not None and self.sees(channel) else None
 

@@ -184,12 +184,24 @@ def channel_json(workspace: Workspace, channel: Channel) -> Json:
     }
 
 
-def view_json(workspace: Workspace, view: View) -> Json:
-    """Write a view as `views.open` returns it."""
+def view_json(workspace: Workspace, view: View, state: Json | None = None) -> Json:
+    """Write a view as `views.open` returns it; `state` is what a person has filled in."""
+    body = view.body
     return {
-        **view.body,
+        "private_metadata": "",
+        "callback_id": "",
+        "external_id": "",
+        "clear_on_close": False,
+        "notify_on_close": False,
+        "title": None,
+        "submit": None,
+        "close": None,
+        **body,
         "id": view.view_id,
         "hash": view.hash,
+        "root_view_id": view.root_id,
+        "previous_view_id": view.previous_id,
+        "state": state or {"values": {}},
         "team_id": workspace.team.team_id,
         "app_id": workspace.app.app_id,
         "app_installed_team_id": workspace.team.team_id,

@@ -6,19 +6,22 @@ The page in the browser does the same things over HTTP: see `page_server`.
 import asyncio
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from aiohttp import web
 
-from bot.playground.company import ACME, COMMANDS
+from bot.playground.company import ACME, COMMANDS, SHORTCUTS
+from bot.playground.delivery import Delivery, Patience
 from bot.playground.errors import Code, PlaygroundUsage, Refused
 from bot.playground.events import SUBSCRIPTIONS, EventFeed
 from bot.playground.faults import Fault, Faults
+from bot.playground.forms import NOTHING_ENTERED, Values
 from bot.playground.identifiers import Clock, Identifiers
 from bot.playground.interactions import Interactions
 from bot.playground.interactivity import ResponseLinks, Triggers
+from bot.playground.mishaps import Mishaps
 from bot.playground.models import (
     Change,
     Channel,
@@ -28,12 +31,17 @@ from bot.playground.models import (
     Message,
     Person,
     Place,
+    Shortcut,
+    Tab,
+    View,
 )
 from bot.playground.page_server import Offer, Pages, PageServer
 from bot.playground.server import LOOPBACK, address_of, bind, guard, serve
 from bot.playground.session import Session
-from bot.playground.slack_server import SlackServer
-from bot.playground.socket_mode import Patience, SocketMode
+from bot.playground.slack_server import SlackServer, Tapped
+from bot.playground.socket_mode import SocketMode
+from bot.playground.traffic import Traffic
+from bot.playground.trouble import Trouble, Troubles
 from bot.playground.web_api import Tokens, WebApi
 from bot.playground.workspace import Workspace
 
@@ -57,6 +65,7 @@ class Setting:
 
     company: Company = ACME
     commands: tuple[Command, ...] = COMMANDS
+    shortcuts: tuple[Shortcut, ...] = SHORTCUTS
     tokens: Tokens = field(default_factory=fresh_tokens)
     patience: Patience = field(default_factory=Patience)
     subscriptions: frozenset[str] = SUBSCRIPTIONS
@@ -91,11 +100,14 @@ class Playground:
         self._offer = Offer(tuple(examples), self._setting.commands, pages)
         ids = Identifiers(clock)
         self.workspace = Workspace(self._setting.company, ids)
+        self.traffic = Traffic(clock)
         self._sockets = SocketMode(ids, self.workspace.app.app_id, self._setting.patience)
+        self._faults, mishaps = Faults(), Mishaps()
+        self._delivery = Delivery(self._sockets, self._setting.patience, self.traffic, mishaps)
+        self._troubles = Troubles(self._faults, mishaps)
         self._links = ResponseLinks(ids)
         self._triggers = Triggers(ids)
         self._feed = EventFeed(self.workspace, self._setting.subscriptions)
-        self._faults = Faults()
         self._running: Running | None = None
         self._change = asyncio.Event()
         self.workspace.watch(self._on_change)
@@ -105,19 +117,23 @@ class Playground:
         bound = bind(host, port)
         url = address_of(bound)
         self._sockets.address = url.replace("http", "ws", 1)
-        interactions = Interactions(self.workspace, self._sockets, self._links, self._triggers, url)
+        interactions = Interactions(
+            self.workspace, self._delivery, self._links, self._triggers, url
+        )
         api = WebApi(
             Session(self.workspace, self._triggers, url), self._setting.tokens, self._sockets
         )
         app = web.Application(middlewares=[guard])
-        SlackServer(api, self._sockets, interactions, self._faults).add_routes(app)
+        tapped = Tapped(self._faults, self.traffic)
+        SlackServer(api, self._sockets, interactions, tapped).add_routes(app)
         PageServer(self.workspace, self._sockets, interactions, self._offer).add_routes(app)
         self._running = Running(url, interactions, await serve(app, bound))
 
     async def stop(self) -> None:
         """Close every socket and the server; a second time does nothing."""
         running, self._running = self._running, None
-        await self._sockets.stop()
+        await self._delivery.stop()
+        await self._sockets.drop()
         if running is not None:
             await running.runner.cleanup()
 
@@ -214,7 +230,34 @@ class Playground:
 
     async def shortcut(self, user: str, message: Message, callback_id: str) -> None:
         """Let a person choose a message shortcut."""
-        await self._started().interactions.shortcut(user, message, callback_id)
+        interactions = self._started().interactions
+        await interactions.shortcut(user, callback_id, message.channel, message.ts)
+
+    async def press(
+        self, user: str, view: View, action_id: str, values: Values = NOTHING_ENTERED
+    ) -> None:
+        """Let a person press a button in a modal or in the Home tab."""
+        await self._started().interactions.press(user, view.view_id, action_id, values)
+
+    async def submit(self, user: str, view: View, values: Values) -> Mapping[str, str]:
+        """Let a person submit a modal: values by action id; return complaints by block id."""
+        return await self._started().interactions.submit(user, view.view_id, values)
+
+    async def close_view(self, user: str, view: View) -> None:
+        """Let a person close a modal."""
+        await self._started().interactions.close(user, view.view_id)
+
+    async def open_home(self, user: str, tab: Tab = Tab.HOME) -> None:
+        """Let a person open the app's Home, or its messages."""
+        self._started().interactions.home(user, tab)
+
+    def modals(self, user: str) -> Sequence[View]:
+        """Return the modals that a person has open, the one they see last."""
+        return self.workspace.views.stack(user)
+
+    def home(self, user: str) -> View | None:
+        """Return a person's Home tab, if the app has published one."""
+        return self.workspace.views.home(user)
 
     def messages(self, channel: str, thread: str | None = None) -> Sequence[Message]:
         """Return a conversation outside of its threads, or one thread with its first message."""
@@ -240,15 +283,30 @@ class Playground:
     async def wait_for_app(self, seconds: float = 10.0) -> None:
         """Wait until the app has opened a socket; raise `TimeoutError`."""
         async with asyncio.timeout(seconds):
-            await self._sockets.wait_for_socket()
+            await self._sockets.reachable()
 
     async def settled(self) -> None:
         """Wait until the app has acknowledged every event so far, or Slack would have given up."""
-        await self._sockets.settled()
+        await self._delivery.settled()
 
     def fail(self, fault: Fault) -> None:
         """Let coming Web API calls fail."""
         self._faults.add(fault)
+
+    @property
+    def troubles(self) -> Sequence[Trouble]:
+        """Return the troubles that are under way."""
+        return self._troubles.under_way()
+
+    async def cause(self, trouble: Trouble) -> None:
+        """Let something go wrong, as it does on real Slack."""
+        self._troubles.cause(trouble)
+        if trouble is Trouble.DROP_SOCKET:
+            await self.drop_sockets()
+
+    async def calm(self) -> None:
+        """End every trouble and fault that is under way."""
+        self._troubles.end()
 
     async def disconnect_sockets(self) -> None:
         """Ask the app to reconnect, as Slack does every few hours."""
@@ -273,4 +331,4 @@ class Playground:
     def _on_change(self, change: Change) -> None:
         self._change.set()
         for callback in self._feed.callbacks(change):
-            self._sockets.post_event(callback)
+            self._delivery.post_event(callback)

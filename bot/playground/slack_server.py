@@ -3,14 +3,16 @@
 import asyncio
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from aiohttp import WSMsgType, web
 
-from bot.playground.errors import Refused
+from bot.playground.errors import Code, Refused
 from bot.playground.faults import Fault, Faults
 from bot.playground.interactions import Interactions
 from bot.playground.socket_mode import SocketMode
+from bot.playground.traffic import Traffic, Way
 from bot.playground.web_api import SCOPES, WebApi
 from bot.playground.wire import Json, JsonValue, object_at, text_at
 
@@ -35,16 +37,34 @@ class WebSocket:
         await asyncio.wait({closing}, timeout=1.0)
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a call is answered with."""
+
+    body: Json
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True)
+class Tapped:
+    """What fails calls on demand, and what notes them all."""
+
+    faults: Faults
+    traffic: Traffic
+
+
 class SlackServer:
     """Answers the app's requests."""
 
     def __init__(
-        self, api: WebApi, sockets: SocketMode, interactions: Interactions, faults: Faults
+        self, api: WebApi, sockets: SocketMode, interactions: Interactions, wire: Tapped
     ) -> None:
         self._api = api
         self._sockets = sockets
         self._interactions = interactions
-        self._faults = faults
+        self._faults = wire.faults
+        self._traffic = wire.traffic
 
     def add_routes(self, app: web.Application) -> None:
         """Add Slack's addresses."""
@@ -60,14 +80,22 @@ class SlackServer:
             arguments = await arguments_of(request)
         except ValueError:
             return web.json_response({"ok": False, "error": "invalid_json"})
+        sending = self._traffic.begin(Way.CALL, method, arguments)
+        answer = await self._answer(request, method, arguments)
+        body, headers = answer.body, {"x-oauth-scopes": SCOPES, **answer.headers}
+        self._traffic.end(sending, answer.status, body)
+        return web.json_response(body, status=answer.status, headers=headers)
+
+    async def _answer(self, request: web.Request, method: str, arguments: Json) -> Answer:
         fault = self._faults.take(method)
         if fault is not None:
             await asyncio.sleep(fault.delay)
             if not fault.is_only_slow:
                 return failed(fault)
         token = bearer(request) or text_at(arguments, "token")
-        answer = self._api.call(method, token, arguments)
-        return web.json_response(answer, headers={"x-oauth-scopes": SCOPES})
+        if self._faults.revoked and not token.startswith("xapp-"):
+            return Answer({"ok": False, "error": Code.TOKEN_REVOKED.value})
+        return Answer(self._api.call(method, token, arguments))
 
     async def link(self, request: web.Request) -> web.StreamResponse:
         """Serve one Socket Mode socket until it closes."""
@@ -89,13 +117,22 @@ class SlackServer:
         """Take what the app sends to a response_url."""
         try:
             body = decoded(await request.text())
-            self._interactions.use_link(request.match_info["link"], body)
         except ValueError:
             return web.json_response({"ok": False, "error": "invalid_json"}, status=400)
+        sending = self._traffic.begin(Way.REPLY, "response_url", body)
+        answer = self._responded(request.match_info["link"], body)
+        self._traffic.end(sending, answer.status, answer.body)
+        if answer.status != HTTPStatus.OK:
+            return web.json_response(answer.body, status=answer.status)
+        return web.Response(text="ok")
+
+    def _responded(self, link: str, body: Json) -> Answer:
+        try:
+            self._interactions.use_link(link, body)
         except Refused as refusal:
             status = 404 if refusal.code.endswith("_url") else 400
-            return web.json_response({"ok": False, "error": refusal.code.value}, status=status)
-        return web.Response(text="ok")
+            return Answer({"ok": False, "error": refusal.code.value}, status)
+        return Answer({"ok": True})
 
     def _take(self, text: str) -> None:
         try:
@@ -131,10 +168,9 @@ def bearer(request: web.Request) -> str:
     return token.strip() if kind.lower() == "bearer" else ""
 
 
-def failed(fault: Fault) -> web.Response:
+def failed(fault: Fault) -> Answer:
     """Answer as a fault says."""
     if fault.status == HTTPStatus.TOO_MANY_REQUESTS:
-        body = {"ok": False, "error": "ratelimited"}
         headers = {"Retry-After": str(fault.retry_after)}
-        return web.json_response(body, status=fault.status, headers=headers)
-    return web.json_response({"ok": False, "error": fault.error}, status=fault.status)
+        return Answer({"ok": False, "error": "ratelimited"}, fault.status, headers)
+    return Answer({"ok": False, "error": fault.error}, fault.status)

@@ -1,23 +1,13 @@
-"""Socket Mode: envelopes to the app's sockets, each to one of them, again until acknowledged.
-
-Events wait for a socket when there is none, and are sent again (to the next socket, with
-`retry_attempt` and `retry_reason`) when nobody acknowledges them in time. Commands and clicks are
-sent once: whoever acted is told that the app did not answer.
-"""
+"""Socket Mode: envelopes to the app's sockets, each to one of them, in turn."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Protocol
 
+from bot.playground.delivery import Attempt, NotAnswered, NotTaken, Patience, Silence, Sort
 from bot.playground.identifiers import Identifiers
 from bot.playground.wire import NOTHING, Json
-
-RETRY_DELAYS = (0.0, 60.0, 300.0)
-"""Seconds before each further try, as Slack has them."""
-
-Sleep = Callable[[float], Awaitable[None]]
 
 
 class Socket(Protocol):
@@ -30,34 +20,6 @@ class Socket(Protocol):
     async def close(self) -> None:
         """Close the connection."""
         ...
-
-
-class Silence(StrEnum):
-    """Slack's names for why no app took a command or a click."""
-
-    NO_SOCKET = "dispatch_failed"
-    TIMEOUT = "operation_timeout"
-
-
-class NotAnswered(Exception):
-    """A command or click that no app took in time; the text is Slack's name for why."""
-
-
-class Sort(StrEnum):
-    """Say what an envelope carries."""
-
-    EVENT = "events_api"
-    COMMAND = "slash_commands"
-    INTERACTION = "interactive"
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long the playground waits for the app."""
-
-    ack_seconds: float = 3.0
-    retry_delays: tuple[float, ...] = RETRY_DELAYS
-    sleep: Sleep = asyncio.sleep
 
 
 @dataclass(slots=True)
@@ -80,7 +42,6 @@ class SocketMode:
     _tickets: set[str] = field(default_factory=set[str])
     _sockets: list[Socket] = field(default_factory=list[Socket])
     _sent: dict[str, Sent] = field(default_factory=dict[str, Sent])
-    _tasks: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
     _present: asyncio.Event = field(default_factory=asyncio.Event)
     _watchers: list[Callable[[int], None]] = field(default_factory=list[Callable[[int], None]])
 
@@ -88,11 +49,6 @@ class SocketMode:
     def connections(self) -> int:
         """Return how many sockets the app has open."""
         return len(self._sockets)
-
-    async def settled(self) -> None:
-        """Wait until every event so far is acknowledged or given up."""
-        while self._tasks:
-            await asyncio.wait(self._tasks)
 
     def watch(self, watcher: Callable[[int], None]) -> Callable[[], None]:
         """Tell `watcher` the number of sockets whenever it changes; return what ends that."""
@@ -125,7 +81,7 @@ class SocketMode:
         self._present.set()
         self._tell()
 
-    async def wait_for_socket(self) -> None:
+    async def reachable(self) -> None:
         """Wait until the app has a socket open."""
         await self._present.wait()
 
@@ -146,11 +102,17 @@ class SocketMode:
         if sent is not None and not sent.answer.done():
             sent.answer.set_result(answer)
 
-    def post_event(self, callback: Json) -> None:
-        """Deliver an event in the background, again and again as Slack does."""
-        task = asyncio.ensure_future(self._deliver(callback))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    async def tell(self, callback: Json, attempt: Attempt) -> None:
+        """Deliver an event to the next socket; raise `NotTaken`."""
+        if not self._sockets:
+            reason = "timeout"
+            raise NotTaken(reason)
+        extra: Json = {"retry_attempt": attempt.number, "retry_reason": attempt.reason}
+        try:
+            await self._send(Sort.EVENT, callback, extra)
+        except (TimeoutError, ConnectionError):
+            reason = "timeout"
+            raise NotTaken(reason) from None
 
     async def ask(self, sort: Sort, payload: Json) -> Json:
         """Deliver a command or a click and return what the app acknowledged it with.
@@ -181,27 +143,6 @@ class SocketMode:
         for socket in tuple(self._sockets):
             self.leave(socket)
             await socket.close()
-
-    async def stop(self) -> None:
-        """Deliver nothing more and close every socket."""
-        for task in tuple(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self.drop()
-
-    async def _deliver(self, callback: Json) -> None:
-        reason = ""
-        for attempt, delay in enumerate((0.0, *self.patience.retry_delays)):
-            if delay:
-                await self.patience.sleep(delay)
-            await self._present.wait()
-            extra: Json = {"retry_attempt": attempt, "retry_reason": reason}
-            try:
-                await self._send(Sort.EVENT, callback, extra)
-            except (TimeoutError, ConnectionError):
-                reason = "timeout"
-            else:
-                return
 
     async def _send(self, sort: Sort, payload: Json, extra: Json) -> Json:
         # The next socket in turn: one that does not answer gets the next try last.

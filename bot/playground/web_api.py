@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.playground import chat_methods, conversation_methods, view_methods
+from bot.playground import assistant_methods, chat_methods, conversation_methods, view_methods
 from bot.playground.arguments import Arguments
 from bot.playground.errors import Code, Refused
 from bot.playground.session import Method, Session
@@ -53,6 +53,7 @@ def auth_test(session: Session, _arguments: Arguments) -> Json:
 
 METHODS: Mapping[str, Method] = {
     "auth.test": auth_test,
+    **assistant_methods.METHODS,
     **chat_methods.METHODS,
     **conversation_methods.METHODS,
     **view_methods.METHODS,

@@ -24,12 +24,16 @@ from bot.playground.models import (
     Person,
     Place,
     Posted,
+    Prompt,
+    PromptsSet,
     Reacted,
     Reaction,
     StatusSet,
-    View,
-    ViewShown,
+    Tab,
+    TabOpened,
+    TitleSet,
 )
+from bot.playground.views import Views
 
 TOMBSTONE = "This message was deleted."
 STATUS_SECONDS = 120
@@ -46,7 +50,9 @@ class Workspace:
         self.ids = ids
         self.people = {person.user_id: person for person in company.people}
         self.channels = {channel.channel_id: channel for channel in company.channels}
-        self.views: dict[str, View] = {}
+        self.prompts: dict[str, PromptsSet] = {}
+        self.titles: dict[Place, str] = {}
+        self.views = Views(ids, self._tell)
         self._messages: dict[str, dict[str, Message]] = {}
         self._whispers: dict[tuple[str, str], Message] = {}
         self._statuses: dict[Place, tuple[str, float]] = {}
@@ -181,25 +187,33 @@ class Workspace:
         changed = self._set_reaction(message, rest)
         self._tell(Reacted(changed, name, user, self.ids.ts(), added=False))
 
-    def set_status(self, place: Place, text: str) -> None:
+    def set_status(self, place: Place, text: str, loading: Sequence[str] = ()) -> None:
         """Set the app's status line in a thread, or clear it."""
         if not text and place not in self._statuses:
             return
         self._statuses.pop(place, None)
         if text:
             self._statuses[place] = (text, self.ids.now())
-        self._tell(StatusSet(place, text))
+        self._tell(StatusSet(place, text, tuple(loading)))
 
     def statuses(self) -> Sequence[tuple[Place, str]]:
         """Return the status lines that are not stale."""
         oldest = self.ids.now() - STATUS_SECONDS
         return tuple((place, text) for place, (text, at) in self._statuses.items() if at >= oldest)
 
-    def show(self, view: View) -> View:
-        """Open or publish a view; a newer one with the same id replaces it."""
-        self.views[view.view_id] = view
-        self._tell(ViewShown(view))
-        return view
+    def suggest(self, channel_id: str, title: str, prompts: Sequence[Prompt]) -> None:
+        """Let the app suggest questions in its conversation with somebody."""
+        self.prompts[channel_id] = PromptsSet(channel_id, title, tuple(prompts))
+        self._tell(self.prompts[channel_id])
+
+    def entitle(self, place: Place, title: str) -> None:
+        """Let the app name a thread of its conversation with somebody."""
+        self.titles[place] = title
+        self._tell(TitleSet(place, title))
+
+    def open_tab(self, user: str, tab: Tab) -> None:
+        """Let somebody open the app's Home or its messages."""
+        self._tell(TabOpened(user, self.direct(user).channel_id, tab))
 
     def _check_writable(self, author: str, place: Place) -> None:
         channel = self.channel(place.channel)

@@ -10,13 +10,31 @@ from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
-from slack_sdk.models.blocks import ActionsBlock, ButtonElement, MarkdownBlock, SectionBlock
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    ButtonElement,
+    InputBlock,
+    MarkdownBlock,
+    PlainTextInputElement,
+    SectionBlock,
+)
 from slack_sdk.models.metadata import Metadata
+from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.playground import Fault, Patience, Playground, Setting
+from bot.playground import Fault, Patience, Playground, Setting, Trouble
 
+LONG_ENOUGH = 4
+REASONS = View(
+    type="modal",
+    callback_id="reasons",
+    title="Tell us",
+    submit="Send",
+    blocks=[
+        InputBlock(block_id="reason", label="Why?", element=PlainTextInputElement(action_id="why"))
+    ],
+)
 HASTE = Setting(patience=Patience(ack_seconds=0.5, retry_delays=(0.0, 0.05, 0.05)))
 
 
@@ -33,6 +51,30 @@ async def playground() -> AsyncIterator[Playground]:
 def client(playground: Playground) -> AsyncWebClient:
     """Return slack_sdk's client, signed in as the app."""
     return AsyncWebClient(token=playground.bot_token, base_url=playground.api_url)
+
+
+def add_forms(app: AsyncApp) -> None:
+    """Let a Bolt app open a modal from a shortcut, and publish a Home tab."""
+
+    @app.shortcut("tell_us")
+    async def opened(ack: AsyncAck, shortcut: dict[str, Any], client: AsyncWebClient) -> None:
+        await ack()
+        await client.views_open(trigger_id=shortcut["trigger_id"], view=REASONS)
+
+    @app.view("reasons")
+    async def submitted(ack: AsyncAck, view: dict[str, Any]) -> None:
+        why = view["state"]["values"]["reason"]["why"]["value"]
+        if len(why) > LONG_ENOUGH:
+            await ack()
+        else:
+            await ack(response_action="errors", errors={"reason": "Say more."})
+
+    @app.event("app_home_opened")
+    async def home(event: dict[str, Any], client: AsyncWebClient) -> None:
+        if event["tab"] == "home":
+            await client.views_publish(
+                user_id=event["user"], view=View(type="home", blocks=[MarkdownBlock(text="Hi")])
+            )
 
 
 @pytest.fixture
@@ -71,6 +113,7 @@ def app(client: AsyncWebClient) -> AsyncApp:
         await ack()
         await respond(blocks=[SectionBlock(text=f"You asked: {command['text']}")], text="answer")
 
+    add_forms(app)
     return app
 
 
@@ -289,3 +332,39 @@ async def test_a_response_url_refuses_its_sixth_use(playground: Playground) -> N
         async with session.post(urls[0], data="[") as response:
             assert response.status == 400
     assert statuses == [200] * 5 + [404]
+
+
+@pytest.mark.usefixtures("handler")
+async def test_a_shortcut_opens_a_modal_that_is_submitted(playground: Playground) -> None:
+    """Bolt gets both, its complaint is shown, and a good answer closes the modal."""
+    mira = playground.person("mira")
+    channel = playground.channel("help")
+    ts = await playground.say(mira, channel, "hello")
+    await playground.shortcut(mira, playground.workspace.message(channel, ts), "tell_us")
+    (modal,) = await playground.wait_for(lambda: playground.modals(mira))
+    assert await playground.submit(mira, modal, {"why": "bad"}) == {"reason": "Say more."}
+    assert await playground.submit(mira, modal, {"why": "it is old"}) == {}
+    assert playground.modals(mira) == ()
+
+
+@pytest.mark.usefixtures("handler")
+async def test_opening_the_home_tab_publishes_it(playground: Playground) -> None:
+    """Bolt hears of it, and slack_sdk publishes the view."""
+    mira = playground.person("mira")
+    await playground.open_home(mira)
+    home = await playground.wait_for(lambda: playground.home(mira))
+    assert home.blocks[0]["text"] == "Hi"
+
+
+@pytest.mark.usefixtures("handler")
+async def test_a_revoked_token_is_refused_until_calm(
+    playground: Playground, client: AsyncWebClient
+) -> None:
+    """And the traffic shows it, without the token."""
+    await playground.cause(Trouble.TOKEN_REVOKED)
+    with pytest.raises(SlackApiError, match="token_revoked"):
+        await client.auth_test()
+    assert playground.troubles == (Trouble.TOKEN_REVOKED,)
+    await playground.calm()
+    await client.auth_test()
+    assert playground.bot_token not in str(playground.traffic.recent())

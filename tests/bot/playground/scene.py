@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.playground.company import ACME
+from bot.playground.delivery import Delivery, Patience
 from bot.playground.identifiers import Identifiers
 from bot.playground.interactions import Interactions
 from bot.playground.interactivity import ResponseLinks, Triggers
+from bot.playground.mishaps import Mishaps
 from bot.playground.models import Change, Content, Message, Place
 from bot.playground.session import Session
-from bot.playground.socket_mode import Patience, SocketMode
+from bot.playground.socket_mode import SocketMode
+from bot.playground.traffic import Traffic
 from bot.playground.web_api import Tokens, WebApi
 from bot.playground.wire import Json, JsonValue, object_at, text_at
 from bot.playground.workspace import Workspace
@@ -79,10 +82,13 @@ class Scene:
         self.changes: list[Change] = []
         self.workspace.watch(self.changes.append)
         self.sockets = SocketMode(ids, ACME.app.app_id, self.patience)
+        self.traffic = Traffic(self.clock)
+        self.mishaps = Mishaps()
+        self.delivery = Delivery(self.sockets, self.patience, self.traffic, self.mishaps)
         self.links = ResponseLinks(ids)
         self.triggers = Triggers(ids)
         self.interactions = Interactions(
-            self.workspace, self.sockets, self.links, self.triggers, URL
+            self.workspace, self.delivery, self.links, self.triggers, URL
         )
         session = Session(self.workspace, self.triggers, URL)
         self.api = WebApi(session, Tokens("xoxb-1", "xapp-1"), self.sockets)

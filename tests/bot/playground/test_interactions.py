@@ -142,7 +142,7 @@ async def test_a_shortcut_carries_the_exact_message() -> None:
     """The only thing that a person does which names any message."""
     scene, socket = await connected()
     message = scene.say("question")
-    await scene.interactions.shortcut(JONAS, message, "sources")
+    await scene.interactions.shortcut(JONAS, "sources", HELP, message.ts)
     sent = payload(socket)
     assert (sent["type"], sent["callback_id"]) == ("message_action", "sources")
     assert (sent["message_ts"], object_at(sent, "user")["id"]) == (message.ts, JONAS)

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from bot.playground.errors import Refused
-from bot.playground.limits import check_message, check_view
+from bot.playground.limits import check_message
+from bot.playground.view_limits import check_view
 from bot.playground.wire import Json, JsonValue
 
 DIVIDER: Json = {"type": "divider"}

@@ -12,18 +12,30 @@ from pathlib import Path
 import pytest
 
 from bot.playground.events import SUBSCRIPTIONS, EventFeed
-from bot.playground.models import Content
+from bot.playground.models import Content, Tab
 from bot.playground.wire import Json, JsonValue, object_at, text_at
 from tests.bot.playground.scene import BOT, HELP, MIRA, ROW, RecordingSocket, Scene
+from tests.bot.playground.test_views import HOME, MODAL
 
 ARCHIVE = "data/slack/slack-recorded-payloads.tar.gz"
 METADATA: Json = {"event_type": "answered", "event_payload": {"question": "q1"}}
 
+DIRECT = "D0MIRA0001"
+PROMPTS: list[JsonValue] = [{"title": "Refunds", "message": "How long do refunds take?"}]
+FULL_MODAL: Json = {
+    **MODAL,
+    "external_id": "mine",
+    "private_metadata": "q1",
+    "notify_on_close": True,
+    "clear_on_close": True,
+    "close": {"type": "plain_text", "text": "Never mind"},
+}
+
 RECORDED_ELSEWHERE = {".channel.user: string"}
 """conversations.info was recorded of a channel only; conversations.open shows the direct one."""
 
-OWN_CONTENT = ("blocks", "event_payload")
-"""Below these stands what the app itself wrote."""
+OWN_CONTENT = ("blocks", "event_payload", "values")
+"""Below these stands what the app itself wrote, or what a person entered in it."""
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +100,7 @@ def recording_of(callback: Json) -> str:
         ("message", "bot_message"): "MessageBotPayload",
         ("message", "message_changed"): "MessageChangedPayload",
         ("message", "message_deleted"): "MessageDeletedPayload",
+        ("app_home_opened", ""): "AppHomeOpenedPayload",
         ("reaction_added", ""): "ReactionAddedPayload",
         ("reaction_removed", ""): "ReactionRemovedPayload",
     }
@@ -111,6 +124,9 @@ class BusyScene(Scene):
         self.workspace.unreact(self.workspace.message(HELP, edited.ts), "eyes", MIRA)
         self.workspace.delete(edited)
         self.workspace.delete(root)
+        self.workspace.open_tab(MIRA, Tab.MESSAGES)
+        self.call("views.publish", user_id=MIRA, view=HOME)
+        self.workspace.open_tab(MIRA, Tab.HOME)
 
 
 def test_every_event_is_as_slack_sends_it(recordings: Mapping[str, Json]) -> None:
@@ -124,6 +140,7 @@ def test_every_event_is_as_slack_sends_it(recordings: Mapping[str, Json]) -> Non
         "MessageDeletedPayload",
         "ReactionAddedPayload",
         "ReactionRemovedPayload",
+        "AppHomeOpenedPayload",
     }
     for callback in sent:
         name = recording_of(callback)
@@ -143,9 +160,31 @@ async def test_commands_clicks_and_shortcuts_are_as_slack_sends_them(
     await scene.interactions.command(MIRA, HELP, "/ask", "how long?")
     await scene.interactions.click(MIRA, message, "helpful")
     await scene.interactions.click(MIRA, scene.workspace.whispers(MIRA)[0], "helpful")
-    await scene.interactions.shortcut(MIRA, message, "sources")
-    await scene.interactions.shortcut(MIRA, root, "sources")
+    await scene.interactions.shortcut(MIRA, "sources", HELP, message.ts)
+    await scene.interactions.shortcut(MIRA, "sources", HELP, root.ts)
     names = ["SlashCommand", "BlockAction", "BlockAction", "MessageShortcut", "MessageShortcut"]
+    for name, envelope in zip(names, socket.envelopes, strict=True):
+        sent = object_at(envelope, "payload")
+        assert strangers(sent, recordings[f"{name}Payload"]) == [], name
+
+
+async def test_modals_and_home_are_as_slack_sends_them(recordings: Mapping[str, Json]) -> None:
+    """A modal that is submitted, one that is closed, a button of the Home tab."""
+    scene = Scene()
+    socket = RecordingSocket(scene.sockets, {})
+    await scene.sockets.join(socket)
+    for act in ("submit", "close"):
+        scene.call("views.open", trigger_id=scene.triggers.make(MIRA), view=FULL_MODAL)
+        (modal,) = scene.workspace.views.stack(MIRA)
+        if act == "submit":
+            await scene.interactions.submit(MIRA, modal.view_id, {"why": "because"})
+        else:
+            await scene.interactions.close(MIRA, modal.view_id)
+    scene.call("views.publish", user_id=MIRA, view=HOME)
+    home = scene.workspace.views.home(MIRA)
+    assert home is not None
+    await scene.interactions.press(MIRA, home.view_id, "refresh")
+    names = ["ViewSubmission", "ViewClosed", "BlockAction"]
     for name, envelope in zip(names, socket.envelopes, strict=True):
         sent = object_at(envelope, "payload")
         assert strangers(sent, recordings[f"{name}Payload"]) == [], name
@@ -158,9 +197,6 @@ def test_every_answer_is_as_slack_gives_it(recordings: Mapping[str, Json]) -> No
     posted = scene.post(thread_ts=root.ts, metadata=METADATA)
     reacted: dict[str, JsonValue] = {"channel": HELP, "timestamp": root.ts, "name": "eyes"}
     thread: dict[str, JsonValue] = {"channel_id": HELP, "thread_ts": root.ts}
-    home: Json = {"type": "home", "blocks": []}
-    title: Json = {"type": "plain_text", "text": "Why?"}
-    modal: Json = {"type": "modal", "title": title, "blocks": []}
     calls: list[tuple[str, dict[str, JsonValue]]] = [
         ("auth.test", {}),
         ("chat.postMessage", {"channel": HELP, "text": "x", "thread_ts": root.ts}),
@@ -169,7 +205,7 @@ def test_every_answer_is_as_slack_gives_it(recordings: Mapping[str, Json]) -> No
         ("chat.postEphemeral", {"channel": HELP, "user": MIRA, "text": "x"}),
         ("chat.getPermalink", {"channel": HELP, "message_ts": posted.ts}),
         ("conversations.info", {"channel": HELP}),
-        ("conversations.info", {"channel": "D0MIRA0001"}),
+        ("conversations.info", {"channel": DIRECT}),
         ("conversations.list", {"types": "public_channel,private_channel,im"}),
         ("conversations.members", {"channel": HELP}),
         ("conversations.open", {"users": MIRA, "return_im": True}),
@@ -180,8 +216,6 @@ def test_every_answer_is_as_slack_gives_it(recordings: Mapping[str, Json]) -> No
         ("users.info", {"user": MIRA}),
         ("users.list", {}),
         ("assistant.threads.setStatus", {**thread, "status": "is searching"}),
-        ("views.publish", {"user_id": MIRA, "view": home}),
-        ("views.open", {"trigger_id": scene.triggers.make(MIRA), "view": modal}),
         ("chat.delete", {"channel": HELP, "ts": posted.ts}),
     ]
     for method, arguments in calls:
@@ -192,6 +226,24 @@ def test_every_answer_is_as_slack_gives_it(recordings: Mapping[str, Json]) -> No
     assert strangers(opened, recordings["apps.connections.open"]) == []
     refused = scene.api.call("chat.postMessage", "xoxb-1", {"channel": HELP})
     assert strangers(refused, recordings["chat.postMessage"]) == []
+
+
+def test_every_answer_about_views_is_as_slack_gives_it(recordings: Mapping[str, Json]) -> None:
+    """Modals, Home, prompts and titles."""
+    scene = Scene()
+    calls: list[tuple[str, dict[str, JsonValue]]] = [
+        ("assistant.threads.setSuggestedPrompts", {"channel_id": DIRECT, "prompts": PROMPTS}),
+        (
+            "assistant.threads.setTitle",
+            {"channel_id": DIRECT, "thread_ts": "1.2", "title": "Refunds"},
+        ),
+        ("views.publish", {"user_id": MIRA, "view": HOME}),
+        ("views.open", {"trigger_id": scene.triggers.make(MIRA), "view": FULL_MODAL}),
+        ("views.push", {"trigger_id": scene.triggers.make(MIRA), "view": MODAL}),
+        ("views.update", {"external_id": "mine", "view": FULL_MODAL}),
+    ]
+    for method, arguments in calls:
+        assert strangers(scene.call(method, **arguments), recordings[method]) == [], method
 
 
 def test_an_invented_field_would_be_found(recordings: Mapping[str, Json]) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.playground.socket_mode import NotAnswered, Patience, Sort
+from bot.playground.delivery import NotAnswered, Patience, Sort
 from bot.playground.wire import NOTHING, Json, object_at, text_at
 from tests.bot.playground.scene import RecordingSocket, Scene
 
@@ -31,18 +31,18 @@ async def test_each_event_goes_to_one_socket_in_turn() -> None:
     for socket in sockets:
         await scene.sockets.join(socket)
     for number in range(4):
-        scene.sockets.post_event({"event_id": f"Ev{number}"})
-    await scene.sockets.settled()
+        scene.delivery.post_event({"event_id": f"Ev{number}"})
+    await scene.delivery.settled()
     assert [len(socket.envelopes) for socket in sockets] == [2, 2]
 
 
 async def test_an_event_waits_for_the_first_socket() -> None:
     """What is said while the app is away is not lost."""
     scene = Scene()
-    scene.sockets.post_event(EVENT)
+    scene.delivery.post_event(EVENT)
     socket = RecordingSocket(scene.sockets, ACK)
     await scene.sockets.join(socket)
-    await scene.sockets.settled()
+    await scene.delivery.settled()
     assert [object_at(e, "payload") for e in socket.envelopes] == [EVENT]
 
 
@@ -51,8 +51,8 @@ async def test_an_event_that_nobody_acknowledges_is_sent_again() -> None:
     scene = quick(0.0, 0.001, 0.001)
     deaf = RecordingSocket(scene.sockets)
     await scene.sockets.join(deaf)
-    scene.sockets.post_event(EVENT)
-    await scene.sockets.settled()
+    scene.delivery.post_event(EVENT)
+    await scene.delivery.settled()
     assert [e["retry_attempt"] for e in deaf.envelopes] == [0, 1, 2, 3]
     assert [e["retry_reason"] for e in deaf.envelopes] == ["", "timeout", "timeout", "timeout"]
     assert len({text_at(e, "envelope_id") for e in deaf.envelopes}) == 4
@@ -65,8 +65,8 @@ async def test_the_next_try_goes_to_another_socket() -> None:
     deaf, awake = RecordingSocket(scene.sockets), RecordingSocket(scene.sockets, ACK)
     for socket in (deaf, awake):
         await scene.sockets.join(socket)
-    scene.sockets.post_event(EVENT)
-    await scene.sockets.settled()
+    scene.delivery.post_event(EVENT)
+    await scene.delivery.settled()
     assert (len(deaf.envelopes), len(awake.envelopes)) == (1, 1)
 
 
@@ -75,12 +75,12 @@ async def test_what_a_killed_app_held_goes_to_the_next_one() -> None:
     scene = Scene(patience=Patience(ack_seconds=60, retry_delays=(0.0,)))
     killed = RecordingSocket(scene.sockets)
     await scene.sockets.join(killed)
-    scene.sockets.post_event(EVENT)
+    scene.delivery.post_event(EVENT)
     await killed.received.wait()
     scene.sockets.leave(killed)
     restarted = RecordingSocket(scene.sockets, ACK)
     await scene.sockets.join(restarted)
-    await scene.sockets.settled()
+    await scene.delivery.settled()
     assert [e["retry_attempt"] for e in restarted.envelopes] == [1]
 
 
@@ -93,8 +93,8 @@ async def test_retries_wait_as_long_as_slack_waits() -> None:
 
     scene = Scene(patience=Patience(ack_seconds=0.001, sleep=sleep))
     await scene.sockets.join(RecordingSocket(scene.sockets))
-    scene.sockets.post_event(EVENT)
-    await scene.sockets.settled()
+    scene.delivery.post_event(EVENT)
+    await scene.delivery.settled()
     assert waited == [60.0, 300.0]
 
 
@@ -102,8 +102,8 @@ async def test_a_late_acknowledgement_changes_nothing() -> None:
     """Nor does one for an envelope that never was."""
     scene = quick()
     await scene.sockets.join(RecordingSocket(scene.sockets))
-    scene.sockets.post_event(EVENT)
-    await scene.sockets.settled()
+    scene.delivery.post_event(EVENT)
+    await scene.delivery.settled()
     scene.sockets.acknowledge("envelope-unknown", ACK)
     assert scene.sockets.connections == 1
 
@@ -112,13 +112,13 @@ async def test_a_command_returns_what_the_app_acknowledges_with() -> None:
     """Commands and clicks may be answered in the acknowledgement."""
     scene = Scene()
     await scene.sockets.join(RecordingSocket(scene.sockets, {"text": "done"}))
-    assert await scene.sockets.ask(Sort.COMMAND, NOTHING) == {"text": "done"}
+    assert await scene.delivery.ask(Sort.COMMAND, NOTHING) == {"text": "done"}
 
 
 async def test_a_command_without_an_app_fails_at_once() -> None:
     """With Slack's own word."""
     with pytest.raises(NotAnswered, match="dispatch_failed"):
-        await Scene().sockets.ask(Sort.COMMAND, NOTHING)
+        await Scene().delivery.ask(Sort.COMMAND, NOTHING)
 
 
 async def test_a_command_that_nobody_acknowledges_fails() -> None:
@@ -127,7 +127,7 @@ async def test_a_command_that_nobody_acknowledges_fails() -> None:
     deaf = RecordingSocket(scene.sockets)
     await scene.sockets.join(deaf)
     with pytest.raises(NotAnswered, match="operation_timeout"):
-        await scene.sockets.ask(Sort.COMMAND, NOTHING)
+        await scene.delivery.ask(Sort.COMMAND, NOTHING)
     assert len(deaf.envelopes) == 1
 
 
@@ -168,7 +168,8 @@ async def test_stopping_ends_what_is_under_way() -> None:
     scene = Scene()
     socket = RecordingSocket(scene.sockets)
     await scene.sockets.join(socket)
-    scene.sockets.post_event(EVENT)
-    await scene.sockets.stop()
-    await scene.sockets.settled()
+    scene.delivery.post_event(EVENT)
+    await scene.delivery.stop()
+    await scene.sockets.drop()
+    await scene.delivery.settled()
     assert (socket.closed, scene.sockets.connections) == (True, 0)

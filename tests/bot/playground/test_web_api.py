@@ -7,6 +7,7 @@ import pytest
 from bot.playground.models import Channel, Content, Kind, Place
 from bot.playground.wire import Json, list_at, object_at, objects_at, text_at
 from tests.bot.playground.scene import BOT, DESK, HELP, JONAS, MIRA, ROW, URL, Scene
+from tests.bot.playground.test_views import MODAL
 
 BARE_BUTTON: Json = {"type": "button", "text": {"type": "plain_text", "text": "OK"}}
 METADATA = {"event_type": "answered", "event_payload": {"question": "q1"}}
@@ -77,7 +78,7 @@ def test_auth_test_says_who_the_app_is() -> None:
         ("views.open", {"trigger_id": "1.1"}, "invalid_arguments"),
         (
             "views.open",
-            {"trigger_id": "1.1", "view": {"type": "home", "blocks": []}},
+            {"trigger_id": "1.1", "view": MODAL},
             "invalid_trigger_id",
         ),
     ],
@@ -282,7 +283,7 @@ def test_a_trigger_opens_one_view_within_three_seconds() -> None:
     modal: Json = {"type": "modal", "title": {"type": "plain_text", "text": "Why?"}, "blocks": []}
     trigger = scene.triggers.make(MIRA)
     view = object_at(scene.call("views.open", trigger_id=trigger, view=modal), "view")
-    assert scene.workspace.views[text_at(view, "id")].user == MIRA
+    assert scene.workspace.views.find(text_at(view, "id")).user == MIRA
     again = scene.refusal("views.open", trigger_id=trigger, view=modal)
     assert again == "exchanged_trigger_id"
     late = scene.triggers.make(MIRA)
