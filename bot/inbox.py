@@ -72,7 +72,13 @@ class Button(StrEnum):
     SOURCES = "sources"
     PERSON = "person"
     CLAIM = "claim"
+    RELEASE = "release"
+    TRANSFER = "transfer"
     RESOLVE = "resolve"
+    REOPEN = "reopen"
+    HELPED = "helped"
+    """The asker says that the case's end is one."""
+    NOT_HELPED = "not_helped"
 
 
 class Shortcut(StrEnum):
@@ -176,6 +182,8 @@ class Pressed:
     origin: Whereabouts
     button: Button
     value: str
+    chosen: str | None = None
+    """Who was picked, where the button is a list of people."""
 
 
 @dataclass(frozen=True, slots=True)

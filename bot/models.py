@@ -142,6 +142,8 @@ class HandoffReason(StrEnum):
     FAILED_THREE_TIMES = "failed_three_times"
     ASKED_FOR_PERSON = "asked_for_person"
     NOT_HELPFUL = "not_helpful"
+    CAME_BACK = "came_back"
+    """The asker wrote again soon after their case was resolved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +255,7 @@ class CaseState(StrEnum):
     OPEN = "open"
     CLAIMED = "claimed"
     RESOLVED = "resolved"
+    EXPIRED = "expired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,13 +290,30 @@ class Case:
     opened_at: datetime
     evidence_score: float | None = None
     found: tuple[Find, ...] = ()
+    said: tuple[Turn, ...] = ()
+    """The conversation before the question, oldest first, redacted."""
+    draft: str = ""
+    """The answer that was held back, or what the asker had been told."""
     message: str | None = None
     """Slack's ts of what was asked, or of what was posted about it; None if there is neither."""
     state: CaseState = CaseState.OPEN
     agent: str | None = None
-    """Who claimed or resolved it."""
+    """Who has it, or had it last."""
     card: str | None = None
     """Slack's ts of the card at the desk; None until it is there."""
+    changed_at: datetime | None = None
+    """When its last step was taken; None before the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One step of a case, as the journal keeps it."""
+
+    step: str
+    actor: str
+    agent: str | None
+    """Who had the case afterwards."""
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

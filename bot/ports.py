@@ -7,16 +7,17 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Protocol
 
 from bot.caching import CachedAnswer, CacheKey
-from bot.inbox import Arrival, Asked, Earlier, Leased, Pause, Whereabouts
+from bot.handoff import Act
+from bot.inbox import Arrival, Asked, Earlier, Leased, Pause, Pressed, Whereabouts
 from bot.models import (
     Case,
-    CaseState,
     Decision,
     Deed,
     Draft,
     Entry,
     Posted,
     Question,
+    Taken,
     ThreadRef,
     Turn,
     Verdict,
@@ -193,6 +194,26 @@ class Desk(Protocol):
         """Bring the card of a case up to date; raise `SlackUnavailable` or `SlackRefused`."""
         ...
 
+    async def comes_back(self, question: Question) -> bool:
+        """Say whether the asker goes on in a thread in which their case was resolved lately."""
+        ...
+
+    async def tell(self, case: Case, text: str) -> None:
+        """Say a line under the card, where whoever has the case is told of it."""
+        ...
+
+
+class Closing(Protocol):
+    """The end of a case, as its asker sees it; raises `SlackUnavailable`."""
+
+    async def ask(self, case: Case) -> None:
+        """Ask the asker whether it helped, once a case."""
+        ...
+
+    async def answered(self, pressed: Pressed) -> None:
+        """Store what the asker says; open the case again where it did not help."""
+        ...
+
 
 class Cases(Protocol):
     """Handoffs and their states; every change is atomic and audited."""
@@ -217,8 +238,48 @@ class Cases(Protocol):
         """Let a question say this in its case, None erases it; return the case, if there is one."""
         ...
 
-    async def change(self, case_id: str, to: CaseState, agent: str) -> Case:
-        """Move a case to another state; raise `CaseConflict` where somebody was first."""
+    async def find(self, case_id: str) -> Case:
+        """Return a case; raise `CaseConflict` where it is not known any more."""
+        ...
+
+    async def change(self, case_id: str, act: Act) -> Case:
+        """Take a step; raise `CaseConflict` where somebody was first."""
+        ...
+
+    async def steps(self, case_id: str) -> Sequence[Taken]:
+        """Return the steps so far, oldest first."""
+        ...
+
+    async def last(self, where: ThreadRef, asker: str) -> Case | None:
+        """Return the newest case of this asker in this thread, ended or not."""
+        ...
+
+
+class ClosedCases(Protocol):
+    """What the end of a case asks of cases."""
+
+    async def find(self, case_id: str) -> Case:
+        """Return a case; raise `CaseConflict` where it is not known any more."""
+        ...
+
+    async def change(self, case_id: str, act: Act) -> Case:
+        """Take a step; raise `CaseConflict` where somebody was first."""
+        ...
+
+    async def was_asked(self, case_id: str) -> bool:
+        """Say whether the asker was asked if it helped."""
+        ...
+
+    async def note_asked(self, case_id: str) -> None:
+        """Keep that the asker was asked."""
+        ...
+
+
+class Votes(Protocol):
+    """What askers say of answers."""
+
+    async def vote(self, question_id: str, asker: str, verdict: Verdict) -> None:
+        """Store it; the last vote counts."""
         ...
 
 

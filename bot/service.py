@@ -35,6 +35,7 @@ from bot.shift import Shift
 from bot.slack.admin import Administration, Commands, SourcesCommand
 from bot.slack.buttons import AnswerSources, Buttons, CaseButtons, Votes
 from bot.slack.calls import identify, open_client, patiently
+from bot.slack.closing import SlackClosing
 from bot.slack.desk import SlackDesk
 from bot.slack.directory import SlackDirectory
 from bot.slack.listeners import Reception, build_app
@@ -177,7 +178,9 @@ def _worker(
         presses=Buttons(
             votes=Votes(journal, whispers, answering.recall),
             sources=sources,
-            cases=CaseButtons(cases, desk, whispers),
+            cases=CaseButtons(
+                cases, desk, SlackClosing(office.client, cases, desk, journal, whispers), whispers
+            ),
         ),
         surfaces=SourcesShortcut(journal, sources, whispers),
         orders=Commands(

@@ -48,6 +48,7 @@ from bot.models import (
 )
 from bot.ports import Desk, Inbox, Journal, Replies, Threads, Whispers
 from bot.readers import Answers, Readers
+from bot.routing import Acknowledge, route
 from bot.voice import Voice
 
 log = structlog.get_logger()
@@ -222,10 +223,22 @@ class Worker:
         question = row.question(asked)
         if asked.via is Via.THREAD and not await self._goes_on(question):
             return Decision(question, Ignored("a thread of others"))
+        if await self._comes_back(question):
+            reason = HandoffReason.CAME_BACK
+            return Decision(question, HandedOff(self.voice.handoff[reason], reason, ""))
         question = await self.readers.admit(question, asked.origin)
         await self.replies.status(question)
         decision = await self.answers.answer(question)
         return await self.readers.fit(decision, asked.origin)
+
+    async def _comes_back(self, question: Question) -> bool:
+        """Say whether these words open a resolved case again; thanks do not."""
+        goes_on = question.via is Via.THREAD or question.where.thread != question.message
+        if not goes_on or question.via in {Via.MENTION, Via.COMMAND}:
+            return False
+        if isinstance(route(question.text), Acknowledge):
+            return False
+        return await self.desk.comes_back(question)
 
     async def _goes_on(self, question: Question) -> bool:
         return await self.threads.owns(question.where, question.asker)

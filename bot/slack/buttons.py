@@ -1,12 +1,14 @@
 """What buttons do: votes, sources, and cases at the desk. Fetching a person is the worker's."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.audience import may_read
 from bot.errors import CaseConflict
+from bot.handoff import Act, Step, done_already
 from bot.inbox import Button, Pressed, Whereabouts
-from bot.models import CaseState, Entry, Verdict
-from bot.ports import Cases, Desk, Directory, Forgets, Journal, Whispers
+from bot.models import Case, Entry, Verdict
+from bot.ports import Cases, Closing, Desk, Directory, Forgets, Journal, Whispers
 
 THANKS = "Thank you, that helps me to get better."
 SORRY = "I am sorry that this missed. Shall I fetch a colleague?"
@@ -61,23 +63,49 @@ class AnswerSources:
         await self.whispers.sources(to, [entry])
 
 
+STEPS: Mapping[Button, Step] = {
+    Button.CLAIM: Step.CLAIM,
+    Button.RELEASE: Step.RELEASE,
+    Button.TRANSFER: Step.TRANSFER,
+    Button.RESOLVE: Step.RESOLVE,
+    Button.REOPEN: Step.REOPEN,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class CaseButtons:
-    """Claim and resolve: the first one wins, and the others are told who it was."""
+    """Take the steps of a case: the first one wins, and the others are told who it was."""
 
     cases: Cases
     desk: Desk
+    closing: Closing
     whispers: Whispers
 
     async def press(self, pressed: Pressed) -> None:
-        """Change a case, and its card with it."""
-        to = CaseState.CLAIMED if pressed.button is Button.CLAIM else CaseState.RESOLVED
+        """Take a step, and show it where people look; a step that was taken already is shown."""
+        if pressed.button in {Button.HELPED, Button.NOT_HELPED}:
+            await self.closing.answered(pressed)
+            return
+        act = Act(STEPS[pressed.button], pressed.origin.asker, pressed.chosen)
         try:
-            case = await self.cases.change(pressed.value, to, pressed.origin.asker)
+            case = await self._take(pressed.value, act)
         except CaseConflict as conflict:
             await self.whispers.line(pressed.origin, str(conflict))
             return
         await self.desk.show(case)
+        if act.step is Step.TRANSFER:
+            await self.desk.tell(case, f"<@{case.agent}>, <@{act.actor}> gave you this case.")
+        elif act.step is Step.RESOLVE:
+            await self.closing.ask(case)
+
+    async def _take(self, case_id: str, act: Act) -> Case:
+        try:
+            return await self.cases.change(case_id, act)
+        except CaseConflict:
+            case = await self.cases.find(case_id)
+            if not done_already(case, act):
+                raise
+            return case
 
 
 @dataclass(frozen=True, slots=True)

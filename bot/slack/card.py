@@ -1,10 +1,18 @@
 """The card of a case at the desk: everything that a person needs to reply, in one message."""
 
-from slack_sdk.models.blocks import ActionsBlock, Block, HeaderBlock, PlainTextObject
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    HeaderBlock,
+    InteractiveElement,
+    PlainTextObject,
+    UserSelectElement,
+)
 from slack_sdk.models.metadata import Metadata
 
 from bot.inbox import Button
-from bot.models import Case, CaseState, Find, HandoffReason
+from bot.models import Case, CaseState, Find, HandoffReason, Turn
+from bot.slack.parse import OURS
 from bot.slack.render import Message, button, context, escaped, section, shortened, trail
 from bot.slack.richtext import literal_quote
 from knowledge.models import Audience
@@ -17,12 +25,26 @@ REPEAT_EVENT = "frontdesk_repeat"
 
 NOTHING_SAID = "(no text)"
 LONGEST_QUESTION = 2_500
+LONGEST_TURN = 300
+LONGEST_DRAFT = 1_200
 MOST_FOUND = 5
+MOST_TURNS = 6
+"""Turns before the question that the card shows; the thread holds them all."""
+
+SPEAKERS = {"asker": "Asker", "bot": "Frontdesk", "agent": "Agent"}
 
 TITLES = {
     CaseState.OPEN: "🙋 Somebody needs a person",
     CaseState.CLAIMED: "👀 Claimed",
     CaseState.RESOLVED: "✅ Resolved",
+    CaseState.EXPIRED: "⌛ Expired",
+}
+
+HELD = {
+    CaseState.OPEN: "Open again; <@{agent}> had it",
+    CaseState.CLAIMED: "Claimed by <@{agent}>",
+    CaseState.RESOLVED: "Resolved by <@{agent}>",
+    CaseState.EXPIRED: "Nobody went on; <@{agent}> had it",
 }
 
 REASONS = {
@@ -34,12 +56,16 @@ REASONS = {
     HandoffReason.FAILED_THREE_TIMES: "Answering failed three times; the log says why.",
     HandoffReason.ASKED_FOR_PERSON: "The asker wants a person.",
     HandoffReason.NOT_HELPFUL: "The answer did not help.",
+    HandoffReason.CAME_BACK: "The asker came back after the case was resolved.",
 }
 
 SEARCHED = frozenset(
     {HandoffReason.WEAK_EVIDENCE, HandoffReason.NOT_ANSWERABLE, HandoffReason.FAILED_CHECK}
 )
 """Reasons that follow from a search; with the others, nothing found would say nothing."""
+
+TOLD = frozenset({HandoffReason.ASKED_FOR_PERSON, HandoffReason.NOT_HELPFUL})
+"""Reasons that come after an answer: the asker has read it."""
 
 
 def card(case: Case, permalink: str | None) -> Message:
@@ -49,6 +75,8 @@ def card(case: Case, permalink: str | None) -> Message:
         section(_who_and_where(case, permalink)),
         literal_quote(shortened(case.question, LONGEST_QUESTION) or NOTHING_SAID),
         section(f"*Why a person:* {REASONS[case.reason]}{_detail(case)}"),
+        *_said(case),
+        *_draft(case),
         *_found(case),
         *_controls(case),
     ]
@@ -84,6 +112,26 @@ def _detail(case: Case) -> str:
     return f"\n{escaped(shortened(case.why, 600))}" if case.why else ""
 
 
+def _said(case: Case) -> tuple[Block, ...]:
+    if not case.said:
+        return ()
+    lines = ["*Said before*", *map(_turn, case.said[-MOST_TURNS:])]
+    return (context("\n".join(lines)),)
+
+
+def _turn(turn: Turn) -> str:
+    text = escaped(shortened(" ".join(turn.text.split()), LONGEST_TURN))
+    return f"*{SPEAKERS[turn.role]}:* {text}"
+
+
+def _draft(case: Case) -> tuple[Block, ...]:
+    if not case.draft:
+        return ()
+    told = case.reason in TOLD
+    title = "What the asker had been told" if told else "The answer that was held back"
+    return (section(f"*{title}*"), literal_quote(shortened(case.draft, LONGEST_DRAFT)))
+
+
 def _found(case: Case) -> tuple[Block, ...]:
     if not case.found:
         searched = case.reason in SEARCHED
@@ -106,10 +154,22 @@ def _find(find: Find) -> str:
 
 
 def _controls(case: Case) -> tuple[Block, ...]:
-    if case.state is CaseState.RESOLVED:
-        return (context(f"Resolved by <@{case.agent}>"),)
+    """Return who has the case, and the buttons that its state allows."""
+    held = () if case.agent is None else (context(HELD[case.state].format(agent=case.agent)),)
+    return (*held, ActionsBlock(block_id=case.case_id, elements=_buttons(case)))
+
+
+def _buttons(case: Case) -> list[InteractiveElement]:
     resolve = button(Button.RESOLVE, "Resolve", case.case_id)
-    if case.state is CaseState.CLAIMED:
-        return (context(f"Claimed by <@{case.agent}>"), ActionsBlock(elements=[resolve]))
-    claim = button(Button.CLAIM, "Claim", case.case_id, "primary")
-    return (ActionsBlock(elements=[claim, resolve]),)
+    match case.state:
+        case CaseState.OPEN:
+            return [button(Button.CLAIM, "Claim", case.case_id, "primary"), _transfer(), resolve]
+        case CaseState.CLAIMED:
+            resolve = button(Button.RESOLVE, "Resolve", case.case_id, "primary")
+            return [resolve, button(Button.RELEASE, "Release", case.case_id), _transfer()]
+        case CaseState.RESOLVED | CaseState.EXPIRED:
+            return [button(Button.REOPEN, "Reopen", case.case_id)]
+
+
+def _transfer() -> UserSelectElement:
+    return UserSelectElement(action_id=f"{OURS}{Button.TRANSFER}", placeholder="Give it to …")

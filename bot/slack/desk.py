@@ -1,11 +1,14 @@
 # pyright: reportUnknownMemberType=false
 """The desk: the channel in which people take over."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.errors import CaseConflict
+from bot.handoff import ENDED, Act, Step, comes_back
 from bot.models import (
     DELETED,
     Case,
@@ -20,6 +23,7 @@ from bot.models import (
 from bot.ports import Cases
 from bot.slack.calls import find_marked, permalink, post, update
 from bot.slack.card import CARD_EVENT, REPEAT_EVENT, card, repeat
+from bot.slack.render import line
 
 OVERDUE = timedelta(minutes=10)
 """Age from which a case without a card was given up by its own question."""
@@ -40,7 +44,7 @@ class SlackDesk:
         """
         question = decision.question
         known = await self.cases.of_question(question.question_id)
-        case = known or await self.cases.open(_case(decision, posted))
+        case = known or await self._open(_case(decision, posted))
         if case.question_id != question.question_id:
             await self._repeat(case, decision, posted)
         elif case.card is None:
@@ -56,6 +60,15 @@ class SlackDesk:
         shown = card(case, await permalink(self.client, case.where.channel, case.message))
         await update(self.client, self._posted(case, case.card), shown)
 
+    async def comes_back(self, question: Question) -> bool:
+        """Say whether the asker goes on in a thread in which their case was resolved lately."""
+        return comes_back(await self.cases.last(question.where, question.asker), question.asked_at)
+
+    async def tell(self, case: Case, text: str) -> None:
+        """Say a line under the card, where whoever has the case is told of it."""
+        under = ThreadRef(case.where.workspace, self.channel, case.card)
+        await post(self.client, under, line(text))
+
     async def reword(self, question_id: str, text: str | None) -> None:
         """Let the case of a question, and what stands of it at the desk, say this; None erases."""
         case = await self.cases.reword(question_id, text)
@@ -64,10 +77,21 @@ class SlackDesk:
         if case.question_id == question_id:
             await self.show(case)
             return
-        line = await self._find_repeat(case, question_id, case.opened_at)
-        if line is not None:
+        found = await self._find_repeat(case, question_id, case.opened_at)
+        if found is not None:
             said = repeat(question_id, DELETED if text is None else text, None)
-            await update(self.client, self._posted(case, line), said)
+            await update(self.client, self._posted(case, found), said)
+
+    async def _open(self, new: Case) -> Case:
+        """Store a case, or go on with the asker's own: the open one, or one they come back to."""
+        if new.reason is HandoffReason.CAME_BACK:
+            last = await self.cases.last(new.where, new.asker)
+            if last is not None and last.state in ENDED:
+                with suppress(CaseConflict):  # somebody else was first: there is an open one
+                    await self.show(
+                        await self.cases.change(last.case_id, Act(Step.REOPEN, new.asker))
+                    )
+        return await self.cases.open(new)
 
     async def _put_up(self, case: Case, lost: str | None) -> None:
         link = await permalink(self.client, case.where.channel, case.message)
@@ -121,6 +145,8 @@ def _case(decision: Decision, posted: Posted) -> Case:
         opened_at=question.asked_at,
         evidence_score=decision.evidence_score,
         found=_found(decision),
+        said=question.history,
+        draft=decision.held_back.text if decision.held_back else "",
         message=_message(question, posted),
     )
 

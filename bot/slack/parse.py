@@ -131,8 +131,10 @@ def button(body: Json, me: Identity, at: datetime) -> Arrival | Ignored:
         team=text(user, "team_id"),
         reply_url=text(body, "response_url"),
     )
-    value = text(pressed, "value") or ""
-    incoming = Pressed(origin, Button(action.removeprefix(OURS)), value)
+    # A list of people has no value: its block says what it is about.
+    value = text(pressed, "value") or text(pressed, "block_id") or ""
+    chosen = text(pressed, "selected_user")
+    incoming = Pressed(origin, Button(action.removeprefix(OURS)), value, chosen)
     trigger = text(body, "trigger_id") or f"{ts}:{text(pressed, 'action_ts')}"
     # Presses on one answer or one case are dealt with in their order.
     return untied(incoming, trigger, f"{me.workspace}:{value}", at)

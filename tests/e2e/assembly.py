@@ -25,6 +25,7 @@ from bot.shift import Pace, Shift
 from bot.slack.admin import Administration, Commands, SourcesCommand
 from bot.slack.buttons import AnswerSources, Buttons, CaseButtons, Votes
 from bot.slack.calls import identify, open_client
+from bot.slack.closing import SlackClosing
 from bot.slack.desk import SlackDesk
 from bot.slack.directory import SlackDirectory
 from bot.slack.listeners import Reception, build_app
@@ -144,7 +145,12 @@ def build_worker(place: Place, bot: Bot, parts: Parts) -> Worker:
         presses=Buttons(
             votes=Votes(bot.journal, whispers, parts.recall),
             sources=sources,
-            cases=CaseButtons(bot.cases, desk, whispers),
+            cases=CaseButtons(
+                bot.cases,
+                desk,
+                SlackClosing(bot.client, bot.cases, desk, bot.journal, whispers),
+                whispers,
+            ),
         ),
         surfaces=SourcesShortcut(bot.journal, sources, whispers),
         orders=Commands(SourcesCommand(bot.journal, directory, whispers), admin),

@@ -47,6 +47,14 @@ class Office:
             while (await self.bot.inbox.backlog()).rows:  # noqa: ASYNC110  # SQL rings no bell
                 await asyncio.sleep(0.02)
 
+    async def card_showing(self, text: str) -> Message:
+        """Wait until the first card shows this."""
+        return await self.slack.wait_for(
+            lambda: next(
+                (m for m in self.said(self.slack.desk_channel)[:1] if text in shown(m)), None
+            )
+        )
+
     async def card(self) -> Message:
         return (await self.replies(self.slack.desk_channel, None))[0]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import cast
 
 from sqlalchemy import ColumnElement, RowMapping, and_, insert, select, update
@@ -10,18 +10,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.database import audit
-from bot.adapters.database.tables import case_questions, cases
+from bot.adapters.database.tables import case_questions, case_steps, cases
 from bot.adapters.database.values import dump, load
 from bot.errors import CaseConflict
-from bot.models import DELETED, Case, CaseState, Deed
+from bot.handoff import MOVES, UNENDED, Act, Step, refusal
+from bot.models import DELETED, Case, CaseState, Deed, Taken, ThreadRef
 from knowledge.database import Database
-
-FROM: Mapping[CaseState, frozenset[CaseState]] = {
-    CaseState.OPEN: frozenset(),
-    CaseState.CLAIMED: frozenset({CaseState.OPEN}),
-    CaseState.RESOLVED: frozenset({CaseState.OPEN, CaseState.CLAIMED}),
-}
-"""The states that a case may leave for this one."""
 
 
 class SqlCases:
@@ -64,7 +58,7 @@ class SqlCases:
         unseen = select(cases).where(
             cases.c.workspace == workspace,
             cases.c.card.is_(None),
-            cases.c.state != CaseState.RESOLVED,
+            cases.c.state.in_(UNENDED),
         )
         async with self._database.reading() as connection:
             rows = await connection.execute(unseen.order_by(cases.c.opened_at))
@@ -89,16 +83,72 @@ class SqlCases:
                 )
         return case
 
-    async def change(self, case_id: str, to: CaseState, agent: str) -> Case:
-        """Move a case to another state; raise `CaseConflict` where somebody was first."""
-        held = and_(cases.c.case_id == case_id, cases.c.state.in_(FROM[to]))
-        move = update(cases).where(held).values(state=to, agent=agent).returning(*cases.c)
+    async def find(self, case_id: str) -> Case:
+        """Return a case; raise `CaseConflict` where it is not known any more."""
+        async with self._database.reading() as connection:
+            return await _found(connection, case_id)
+
+    async def change(self, case_id: str, act: Act) -> Case:
+        """Take a step; raise `CaseConflict` where somebody was first."""
+        try:
+            async with self._database.writing() as connection:
+                return await self._change(connection, case_id, act)
+        except IntegrityError as error:
+            newer = "A newer case of this asker is open in the same thread: go on there."
+            raise CaseConflict(newer) from error
+
+    async def steps(self, case_id: str) -> Sequence[Taken]:
+        """Return the steps so far, oldest first."""
+        query = select(case_steps).where(case_steps.c.case_id == case_id)
+        async with self._database.reading() as connection:
+            rows = await connection.execute(query.order_by(case_steps.c.step_id))
+            return tuple(_taken(row) for row in rows.mappings())
+
+    async def last(self, where: ThreadRef, asker: str) -> Case | None:
+        """Return the newest case of this asker in this thread, ended or not."""
+        newest = select(cases).where(_of(where, asker)).order_by(cases.c.opened_at.desc()).limit(1)
+        async with self._database.reading() as connection:
+            row = (await connection.execute(newest)).mappings().one_or_none()
+        return None if row is None else _case(row)
+
+    async def was_asked(self, case_id: str) -> bool:
+        """Say whether the asker was asked if it helped."""
+        asked = select(cases.c.asked).where(cases.c.case_id == case_id)
+        async with self._database.reading() as connection:
+            return bool(await connection.scalar(asked))
+
+    async def note_asked(self, case_id: str) -> None:
+        """Keep that the asker was asked."""
         async with self._database.writing() as connection:
-            row = (await connection.execute(move)).mappings().one_or_none()
-            if row is None:
-                raise CaseConflict(await self._why_not(connection, case_id))
-            case = _case(row)
-            await audit.write(connection, _deed(case, to, agent), self._clock())
+            await connection.execute(
+                update(cases).where(cases.c.case_id == case_id).values(asked=True)
+            )
+
+    async def _change(self, connection: AsyncConnection, case_id: str, act: Act) -> Case:
+        move, now = MOVES[act.step], self._clock()
+        held = and_(cases.c.case_id == case_id, cases.c.state.in_(move.leaves))
+        kept = act.step in {Step.REOPEN, Step.EXPIRE}
+        changed = {
+            "state": move.to,
+            "changed_at": now.timestamp(),
+            "agent": cases.c.agent if kept else act.holder(None),
+        }
+        done = update(cases).where(held).values(changed).returning(*cases.c)
+        row = (await connection.execute(done)).mappings().one_or_none()
+        if row is None:
+            raise CaseConflict(refusal(await _found(connection, case_id)))
+        case = _case(row)
+        await connection.execute(
+            insert(case_steps).values(
+                workspace=case.where.workspace,
+                case_id=case_id,
+                step=act.step,
+                actor=act.actor,
+                agent=case.agent,
+                at=now.timestamp(),
+            )
+        )
+        await audit.write(connection, _deed(case, act.step, act.actor), now)
         return case
 
     async def _join(self, case: Case) -> Case:
@@ -118,27 +168,31 @@ class SqlCases:
             )
         )
 
-    async def _why_not(self, connection: AsyncConnection, case_id: str) -> str:
-        query = select(cases).where(cases.c.case_id == case_id)
-        row = (await connection.execute(query)).mappings().one_or_none()
-        if row is None:
-            return "This case is not known any more."
-        case = _case(row)
-        return f"<@{case.agent}> has {case.state} this case already."
+
+async def _found(connection: AsyncConnection, case_id: str) -> Case:
+    query = select(cases).where(cases.c.case_id == case_id)
+    row = (await connection.execute(query)).mappings().one_or_none()
+    if row is None:
+        unknown = "This case is not known any more."
+        raise CaseConflict(unknown)
+    return _case(row)
 
 
 def _erased(case: Case) -> Case:
     """Return a case without a word of what was asked."""
-    return replace(case, question=DELETED, why="")
+    return replace(case, question=DELETED, why="", said=(), draft="")
 
 
 def _same_thread(case: Case) -> ColumnElement[bool]:
+    return and_(_of(case.where, case.asker), cases.c.state.in_(UNENDED))
+
+
+def _of(where: ThreadRef, asker: str) -> ColumnElement[bool]:
     return and_(
-        cases.c.workspace == case.where.workspace,
-        cases.c.channel == case.where.channel,
-        cases.c.thread == (case.where.thread or ""),
-        cases.c.asker == case.asker,
-        cases.c.state != CaseState.RESOLVED,
+        cases.c.workspace == where.workspace,
+        cases.c.channel == where.channel,
+        cases.c.thread == (where.thread or ""),
+        cases.c.asker == asker,
     )
 
 
@@ -158,11 +212,22 @@ def _columns(case: Case) -> Mapping[str, object]:
 
 
 def _case(row: RowMapping) -> Case:
+    changed = cast("float | None", row["changed_at"])
     return replace(
         load(cast("str", row["details"]), Case),
         state=CaseState(cast("str", row["state"])),
         agent=cast("str | None", row["agent"]),
         card=cast("str | None", row["card"]),
+        changed_at=None if changed is None else datetime.fromtimestamp(changed, UTC),
+    )
+
+
+def _taken(row: RowMapping) -> Taken:
+    return Taken(
+        step=cast("str", row["step"]),
+        actor=cast("str", row["actor"]),
+        agent=cast("str | None", row["agent"]),
+        at=datetime.fromtimestamp(cast("float", row["at"]), UTC),
     )
 
 

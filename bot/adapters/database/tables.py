@@ -10,6 +10,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
     text,
 )
 
@@ -79,16 +80,34 @@ cases = Table(
     Column("card", String(32)),
     Column("opened_at", Double, nullable=False),
     Column("details", Text, nullable=False),
+    Column("changed_at", Double),
+    # Whether the asker was asked if it helped: once a case, however often it is resolved.
+    Column("asked", Boolean, nullable=False, server_default=false()),
     Index(
-        "cases_unresolved",
+        "cases_unended",
         "workspace",
         "channel",
         "thread",
         "asker",
         unique=True,
-        sqlite_where=text("state <> 'resolved'"),
-        postgresql_where=text("state <> 'resolved'"),
+        sqlite_where=text("state in ('open', 'claimed')"),
+        postgresql_where=text("state in ('open', 'claimed')"),
     ),
+    Index("cases_by_state", "workspace", "state", "changed_at"),
+)
+
+case_steps = Table(
+    "case_steps",
+    METADATA,
+    Column("step_id", Integer, primary_key=True, autoincrement=True),
+    Column("workspace", String(64), nullable=False),
+    Column("case_id", String(32), nullable=False),
+    Column("step", String(16), nullable=False),
+    Column("actor", String(64), nullable=False),
+    Column("agent", String(64)),
+    Column("at", Double, nullable=False),
+    Index("case_steps_by_case", "case_id", "step_id"),
+    Index("case_steps_by_time", "workspace", "at"),
 )
 
 case_questions = Table(

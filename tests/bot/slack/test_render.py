@@ -22,9 +22,10 @@ from bot.models import (
     HandoffReason,
     Ignored,
     Outcome,
+    Turn,
     Via,
 )
-from bot.slack import render
+from bot.slack import closing, render
 from bot.slack.card import card, repeat
 from bot.slack.render import Message
 from bot.slack.richtext import quote, rich_text
@@ -244,3 +245,18 @@ def test_tables_keep_their_columns() -> None:
     """Slack has no table in rich text: columns stand under each other."""
     made = rich_text("| Plan | Price |\n|---|---|\n| Starter | **9** |").to_dict()
     assert made["elements"][0]["elements"][0]["text"] == "Plan     Price\nStarter  9"
+
+
+def test_a_card_tells_what_was_said_and_held_back() -> None:
+    """The conversation before the question, and the draft that was not good enough."""
+    said = (Turn("asker", "Do you ship abroad?"), Turn("bot", "Yes, to <31> countries."))
+    told = replace(case(), said=said, draft="Refunds take a week. <!here>")
+    assert_golden("card_conversation", card(told, None))
+    answered = replace(told, reason=HandoffReason.ASKED_FOR_PERSON, said=())
+    assert "What the asker had been told" in str(card(answered, None).blocks[-3].to_dict())
+
+
+def test_the_end_of_a_case_looks_like_this() -> None:
+    """The asker is asked whether it helped."""
+    ended = replace(case(), state=CaseState.RESOLVED, agent="U0AGENT")
+    assert_golden("closing", closing.question(ended))
