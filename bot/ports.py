@@ -3,12 +3,12 @@
 Adapters raise errors of `bot.errors` and `knowledge.errors` only.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from bot.caching import CachedAnswer, CacheKey
 from bot.handoff import Act
-from bot.inbox import Arrival, Asked, Earlier, Leased, Pause, Pressed, Whereabouts
+from bot.inbox import Arrival, Asked, Earlier, Leased, Pause, Pressed, State, Whereabouts
 from bot.models import (
     Case,
     Decision,
@@ -72,6 +72,14 @@ class Intake(Protocol):
 
     async def put(self, arrival: Arrival) -> bool:
         """Store it; return False where it is here already; raise `DatabaseUnavailable`."""
+        ...
+
+
+class WatchedInbox(Intake, Protocol):
+    """The same, for whoever wants to know what becomes of it."""
+
+    async def states(self, deliveries: Sequence[str]) -> Mapping[str, State]:
+        """Return how far each of these has come; what is not there is left out."""
         ...
 
 
@@ -148,7 +156,18 @@ class Directory(Protocol):
         ...
 
 
-class Replies(Protocol):
+class Shows(Protocol):
+    """What shows an asker that work goes on."""
+
+    async def status(self, where: ThreadRef, line: str) -> None:
+        """Show a line under a thread until something is posted there; empty, take it away.
+
+        Failures are swallowed: it is a comfort.
+        """
+        ...
+
+
+class Replies(Shows, Protocol):
     """What the asker sees."""
 
     async def post(self, decision: Decision, reply_url: str | None) -> Posted:
@@ -157,10 +176,6 @@ class Replies(Protocol):
 
     async def find(self, decision: Decision) -> Posted | None:
         """Look an outcome up in Slack that may have been posted; raise `SlackUnavailable`."""
-        ...
-
-    async def status(self, question: Question) -> None:
-        """Say that work is going on until the outcome is final; failures are swallowed."""
         ...
 
 

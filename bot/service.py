@@ -44,6 +44,7 @@ from bot.slack.reply import SlackReplies, SlackWhispers
 from bot.slack.shortcuts import SourcesShortcut
 from bot.slack.signed_http import Entrance, listening
 from bot.slack.socket import connected
+from bot.waiting import Lobby, QueueLine
 from bot.worker import Clerk, Worker
 from knowledge.app import Knowledge, migrate
 from knowledge.database import Database
@@ -106,23 +107,27 @@ async def running(
     owner = f"{name}/{uuid4().hex}"
     shift = Shift(records.inbox, worker, owner)
     secret = slack.entrance.signing_secret if slack.entrance else ""
-    app = build_app(client, Reception(records.inbox, me, shift.wake, _now), secret)
+    line = QueueLine(worker.replies, worker.whispers, records.threads, answering.voice)
+    lobby = Lobby(records.inbox, line, time.monotonic)
+    app = build_app(client, Reception(lobby, me, shift.wake, _now), secret)
     # What takes stops first, then what works: nothing is acknowledged that nobody works on.
-    async with _at_work(shift, records.health, owner), _taking(app, slack) as is_connected:
+    async with _at_work(shift, lobby, records.health, owner), _taking(app, slack) as is_connected:
         yield Service(records.health, partial(records.health.beat, owner), is_connected)
 
 
 @asynccontextmanager
-async def _at_work(shift: Shift, health: SqlHealth, owner: str) -> AsyncGenerator[None]:
+async def _at_work(
+    shift: Shift, lobby: Lobby, health: SqlHealth, owner: str
+) -> AsyncGenerator[None]:
     """Work on the inbox until left, and let others see it."""
     stop = asyncio.Event()
-    working = asyncio.create_task(shift.run(stop))
+    working = [asyncio.create_task(shift.run(stop)), asyncio.create_task(lobby.run(stop))]
     beating = asyncio.create_task(keep_beating(health, owner))
     try:
         yield
     finally:
         stop.set()
-        await working
+        await asyncio.gather(*working)
         beating.cancel()
         await asyncio.gather(beating, return_exceptions=True)
 

@@ -34,6 +34,10 @@ class Voice:
     courtesy: Mapping[Courtesy, str]
     too_long: str
     searching: str
+    waiting: str
+    """Under the thread of an asker whose question is in the queue."""
+    waiting_command: str
+    """To whoever used a command, which has no thread."""
 
 
 def read_voice(text: str) -> Voice:
@@ -48,6 +52,7 @@ def read_voice(text: str) -> Voice:
     answer = _lines(table, "answer", ("one", "several", "closing"))
     handoff = _lines(table, "handoff", HandoffReason)
     courtesy = _lines(table, "courtesy", Courtesy)
+    status = _lines(table, "status", ("searching", "waiting", "waiting_command"))
     return Voice(
         name=_line(table, "name", ""),
         disclosure=_line(table, "disclosure", ""),
@@ -55,7 +60,7 @@ def read_voice(text: str) -> Voice:
         handoff={reason: handoff[reason] for reason in HandoffReason},
         courtesy={kind: courtesy[kind] for kind in Courtesy},
         too_long=_lines(table, "clarify", ("too_long",))["too_long"],
-        searching=_lines(table, "status", ("searching",))["searching"],
+        **status,
     )
 
 

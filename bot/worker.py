@@ -50,6 +50,7 @@ from bot.ports import Desk, Inbox, Journal, Replies, Threads, Whispers
 from bot.readers import Answers, Readers
 from bot.routing import Acknowledge, route
 from bot.voice import Voice
+from bot.waiting import StatusLine
 
 log = structlog.get_logger()
 
@@ -140,6 +141,10 @@ class Worker:
     clerk: Clerk
     voice: Voice
 
+    @property
+    def _status(self) -> StatusLine:
+        return StatusLine(self.replies, self.voice.searching)
+
     async def deal_with(self, row: Leased) -> None:
         """Bring a row to its end; what is raised means: it must be tried again."""
         match row.incoming:
@@ -217,6 +222,7 @@ class Worker:
             asked, reads = reads, await self.amendments.as_it_reads(row, reads)
             if reads == asked:
                 return decision
+        await self._status.clear(asked.where)
         return Decision(row.question(asked), Ignored("deleted before it was answered"))
 
     async def _answer(self, row: Leased, asked: Asked) -> Decision:
@@ -227,9 +233,9 @@ class Worker:
             reason = HandoffReason.CAME_BACK
             return Decision(question, HandedOff(self.voice.handoff[reason], reason, ""))
         question = await self.readers.admit(question, asked.origin)
-        await self.replies.status(question)
-        decision = await self.answers.answer(question)
-        return await self.readers.fit(decision, asked.origin)
+        async with self._status.shown(question.where):
+            decision = await self.answers.answer(question)
+            return await self.readers.fit(decision, asked.origin)
 
     async def _comes_back(self, question: Question) -> bool:
         """Say whether these words open a resolved case again; thanks do not."""
@@ -271,6 +277,7 @@ class Worker:
     async def _standing(self, row: Leased, decision: Decision) -> Posted | None:
         """Return where this outcome stands already: posted before, or in an older one's place."""
         if isinstance(row.incoming, Revised) and (put := await self.amendments.in_place(decision)):
+            await self._status.clear(decision.question.where)
             return put
         # Only a row that somebody else left in `posting` can be in Slack already.
         return await self.replies.find(decision) if row.decision else None

@@ -86,20 +86,19 @@ class SlackReplies:
                 return Posted(replace(where, thread=where.thread or ts), ts)
         return None
 
-    async def status(self, question: Question) -> None:
-        """Say that work is going on until the outcome is final; failures are swallowed."""
-        where = question.where
+    async def status(self, where: ThreadRef, line: str) -> None:
+        """Show a line under a thread until something is posted there; empty, take it away."""
         if where.thread is None:
             return
         try:
             await call(
                 "assistant.threads.setStatus",
                 self.client.assistant_threads_setStatus(
-                    channel_id=where.channel, thread_ts=where.thread, status=self.voice.searching
+                    channel_id=where.channel, thread_ts=where.thread, status=line
                 ),
             )
         except (SlackUnavailable, SlackRefused) as error:
-            log.debug("no_status", question_id=question.question_id, error=str(error))
+            log.debug("no_status", error=str(error))
 
     async def revise(self, decision: Decision, posted: Posted) -> bool:
         """Show this outcome where another one was posted; return False where that is gone."""

@@ -154,8 +154,8 @@ class Outside:
         self.step("find")
         return self.found
 
-    async def status(self, question: Question) -> None:
-        self.step("status")
+    async def status(self, where: ThreadRef, line: str) -> None:
+        self.step("status" if line else "clear")
 
     async def line(self, to: object, text: str) -> None:
         self.step("line")
@@ -354,7 +354,8 @@ async def test_an_edit_is_answered_in_the_place_of_the_first_reply(outside: Outs
     outside.entries.append(replace(entry("q1"), reply_ts="2.0"))
     await outside.worker().deal_with(row(REVISED))
     assert outside.steps == [
-        "status", "answer", "begin_posting", "revise", "note_posted", "reword", "amend", "finish",
+        "status", "answer", "begin_posting", "revise", "clear", "note_posted",
+        "reword", "amend", "finish",
     ]  # fmt: skip
     assert (outside.asked[0].question_id, outside.asked[0].asked_at) == ("q1", BEFORE.received_at)
     assert outside.said == [("q1", "How long do refunds take?")]
@@ -439,9 +440,8 @@ async def test_a_deletion_needs_no_desk(outside: Outside) -> None:
 
 async def test_a_deletion_of_what_was_no_question_ends_at_once(outside: Outside) -> None:
     """Neither of a message that never came, nor of one that was not for us."""
-    await outside.worker().deal_with(row(REMOVED))
-    outside.row_before = BEFORE
-    await outside.worker().deal_with(row(REMOVED))
+    for outside.row_before in (None, BEFORE):
+        await outside.worker().deal_with(row(REMOVED))
     assert outside.steps == ["finish", "finish"]
 
 

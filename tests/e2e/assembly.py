@@ -33,6 +33,7 @@ from bot.slack.parse import Identity
 from bot.slack.reply import SlackReplies, SlackWhispers
 from bot.slack.shortcuts import SourcesShortcut
 from bot.slack.socket import connected
+from bot.waiting import Lobby, Patience, QueueLine
 from bot.worker import Answers, Clerk, Worker
 from knowledge.database import Database, open_database
 from knowledge.upgrading import upgrade
@@ -52,6 +53,7 @@ class Place:
     owner: str = "test/1"
     lease_seconds: float = 30.0
     settle_seconds: float = 0.0
+    patience: Patience = field(default_factory=Patience)
     pace: Pace = field(default_factory=lambda: Pace(look=0.05, pause=0.05, grace=5.0))
 
 
@@ -117,16 +119,19 @@ async def running(place: Place, parts: Parts | None = None) -> AsyncGenerator[Bo
         database=database,
         clock=Clock(),
     )
-    shift = Shift(bot.inbox, build_worker(place, bot, parts), place.owner, place.pace)
+    worker = build_worker(place, bot, parts)
+    shift = Shift(bot.inbox, worker, place.owner, place.pace)
     stop = asyncio.Event()
-    reception = Reception(parts.intake(bot.inbox), bot.me, shift.wake, now)
-    working = asyncio.create_task(shift.run(stop))
+    line = QueueLine(worker.replies, worker.whispers, worker.threads, VOICE)
+    lobby = Lobby(bot.inbox, line, time.monotonic, place.patience)
+    reception = Reception(parts.intake(lobby), bot.me, shift.wake, now)
+    working = [asyncio.create_task(shift.run(stop)), asyncio.create_task(lobby.run(stop))]
     try:
         async with connected(build_app(client, reception), place.app_token):
             yield bot
     finally:
         stop.set()
-        await working
+        await asyncio.gather(*working)
         await database.close()
 
 

@@ -15,7 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from bot.adapters.database.values import dump, load
-from bot.models import Decision, Entry, Posted, Question, Verdict
+from bot.models import Decision, Entry, Posted, Question, ThreadRef, Verdict
 from bot.ports import Journal, Replies
 from tests.e2e.assembly import Parts, Place, running
 from tests.e2e.scripted import ScriptedAnswers
@@ -65,8 +65,8 @@ class DeadlyReplies:
     async def find(self, decision: Decision) -> Posted | None:
         return await self.real.find(decision)
 
-    async def status(self, question: Question) -> None:
-        await self.real.status(question)
+    async def status(self, where: ThreadRef, line: str) -> None:
+        await self.real.status(where, line)
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,20 @@ class ScriptedAnswers:
         return Decision(question, _outcome(question.text), evidence_score=0.5)
 
 
+@dataclass
+class HeldAnswers(ScriptedAnswers):
+    """Answers that are not found before a test says so."""
+
+    go_on: asyncio.Event = field(default_factory=asyncio.Event)
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def answer(self, question: Question) -> Decision:
+        """Wait, then return what the script says."""
+        self.begun.set()
+        await self.go_on.wait()
+        return await super().answer(question)
+
+
 def _outcome(text: str) -> Outcome:
     if not any(character.isalnum() for character in text):
         return Acknowledged("I am listening. Ask me a question.")

@@ -1,34 +1,18 @@
 """Askers who edit and delete what they wrote: the reply follows, and never is there a second."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 
 import pytest
 from sqlalchemy import text
 
-from bot.models import Decision, Question
 from bot.playground import Fault, Playground
 from knowledge.database import Database
 from tests.e2e.assembly import Parts, Place, running
 from tests.e2e.office import Office, shown
-from tests.e2e.scripted import ForgottenAnswers, ScriptedAnswers
+from tests.e2e.scripted import ForgottenAnswers, HeldAnswers
 
 TOLD = "Zanzibar"
 TABLES = ("inbox", "journal", "cases", "case_questions")
-
-
-@dataclass
-class HeldAnswers(ScriptedAnswers):
-    """Answers that are not found before a test says so."""
-
-    go_on: asyncio.Event = field(default_factory=asyncio.Event)
-    begun: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def answer(self, question: Question) -> Decision:
-        self.begun.set()
-        await self.go_on.wait()
-        return await super().answer(question)
 
 
 @pytest.fixture

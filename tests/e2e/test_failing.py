@@ -10,11 +10,12 @@ from bot.inbox import Arrival
 from bot.playground import Fault, Patience, Playground, Setting
 from bot.ports import Intake
 from bot.shift import Pace
+from bot.waiting import Patience as Waits
 from knowledge.errors import DatabaseUnavailable
 from knowledge.models import LoadReport
 from tests.e2e.assembly import Parts, Place, running
 from tests.e2e.office import Office, shown
-from tests.e2e.scripted import CountedKnowledge, ScriptedAnswers
+from tests.e2e.scripted import VOICE, CountedKnowledge, HeldAnswers, ScriptedAnswers
 
 
 @pytest.fixture
@@ -208,3 +209,29 @@ async def test_a_thread_is_answered_in_its_order(playground: Playground, place: 
         "refund two?",
         "refund three?",
     ]
+
+
+async def test_who_waits_for_a_slot_sees_it(playground: Playground, place: Place) -> None:
+    """In the thread, or privately after a command; and no line stays when the reply is there."""
+    answers = HeldAnswers()
+    busy = replace(place, pace=Pace(look=0.05, slots=1), patience=Waits(0.1, 90.0, 0.05))
+    async with running(busy, Parts(answers)) as bot:
+        office = Office(playground, bot)
+        await playground.wait_for_app()
+        first = await office.ask("refund one?")
+        await answers.begun.wait()
+        second = await office.ask("refund two?")
+        await playground.command(office.jonas, office.help, "/ask", "refund three?")
+        lines = await playground.wait_for(
+            lambda: found if len(found := dict(playground.workspace.statuses())) == 2 else None
+        )
+        assert {place.thread: line for place, line in lines.items()} == {
+            first: VOICE.searching,
+            second: VOICE.waiting,
+        }
+        await office.whisper(office.jonas, VOICE.waiting_command)
+        answers.go_on.set()
+        await office.replies(office.help, second)
+        await office.whisper(office.jonas, "five days")
+        await office.settled()
+        assert not playground.workspace.statuses()

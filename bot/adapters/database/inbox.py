@@ -1,6 +1,6 @@
 """The inbox in SQL: one row for everything that is addressed to the bot, leased by workers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import cast
@@ -146,6 +146,13 @@ class SqlInbox:
             found = await connection.execute(undone.where(inbox.c.state != State.DONE))
             rows, oldest = cast("tuple[int, float | None]", tuple(found.one()))
         return Backlog(rows, 0.0 if oldest is None else max(0.0, self._now() - oldest))
+
+    async def states(self, deliveries: Sequence[str]) -> Mapping[str, State]:
+        """Return how far each of these has come; what is not there is left out."""
+        query = select(inbox.c.delivery, inbox.c.state).where(inbox.c.delivery.in_(deliveries))
+        async with self._database.reading() as connection:
+            found = cast("list[tuple[str, str]]", (await connection.execute(query)).all())
+        return {delivery: State(state) for delivery, state in found}
 
     async def earlier(self, key: str) -> Earlier | None:
         """Return the row of a message, also when it is done; None where it never came."""
