@@ -24,6 +24,8 @@ _DRIVERS = {
     "postgresql": "postgresql+asyncpg",
 }
 _BUSY_MS = 15_000
+_PATIENCE = {"timeout": 10, "command_timeout": 60}
+"""Seconds, of asyncpg: a server that is cut off without a word would be waited for for hours."""
 _OUTSIDE = (DatabaseError, OperationalError)
 """What a driver raises for a file that is no database, and for all that is away, locked or full."""
 
@@ -82,7 +84,7 @@ def open_database(url: str) -> Database:
     """Return a database, not connected yet; raise `BadSettings` or `DatabaseUnavailable`."""
     parsed = _parsed(url)
     if parsed.get_backend_name() != "sqlite":
-        return Database(create_async_engine(parsed, pool_pre_ping=True))
+        return Database(create_async_engine(parsed, pool_pre_ping=True, connect_args=_PATIENCE))
     if parsed.database:
         with _translated(parsed):
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)

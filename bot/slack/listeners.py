@@ -20,6 +20,7 @@ import structlog
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.inbox import Arrival
@@ -28,6 +29,7 @@ from bot.ports import Intake
 from bot.slack import interactions, parse
 from bot.slack.parse import Identity
 from bot.slack.scopes import COMMANDS
+from knowledge.errors import KnowledgeError
 
 log = structlog.get_logger()
 
@@ -95,7 +97,18 @@ def build_app(client: AsyncWebClient, reception: Reception, signing_secret: str 
         app.command(command)(reception.command)
     app.action(re.compile(".*"))(reception.button)
     app.shortcut(re.compile(".*"))(reception.shortcut)
+    app.error(_not_taken)
     return app
+
+
+async def _not_taken(error: Exception) -> BoltResponse:
+    """Acknowledge nothing: Slack sends it again."""
+    if isinstance(error, KnowledgeError):
+        # Bolt's own line would be a traceback for each event, where the disk is full.
+        log.error("not_taken", stage="intake", error=str(error))
+    else:
+        log.error("intake_broke", stage="intake", exc_info=error)
+    return BoltResponse(status=500, body="")
 
 
 def _quiet() -> logging.Logger:

@@ -7,6 +7,7 @@ from typing import cast
 from sqlalchemy import ColumnElement, Select, and_, case, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.adapters.database.inbox import UNDONE
 from bot.adapters.database.tables import cases, inbox, workers
 from bot.inbox import ATTEMPTS, State
 from bot.standing import DAY, Standing
@@ -68,7 +69,7 @@ async def _undone(connection: AsyncConnection, workspace: str) -> _Figures:
         func.min(inbox.c.received_at),
         func.sum(case((inbox.c.state == State.POSTING, 1), else_=0)),
         func.sum(case((inbox.c.failures > 0, 1), else_=0)),
-    ).where(inbox.c.workspace == workspace, inbox.c.state != State.DONE)
+    ).where(inbox.c.workspace == workspace, inbox.c.state.in_(UNDONE))
     return cast("_Figures", tuple((await connection.execute(query)).one()))
 
 

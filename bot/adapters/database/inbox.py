@@ -47,6 +47,9 @@ LEASE_SECONDS = 30.0
 SETTLE_SECONDS = 5.0
 """How long Slack may still be at what a process sent before it died."""
 
+UNDONE = tuple(sorted(set(State) - {State.DONE}))
+"""By name, so that the index finds them: the rows that are done are many, and only grow."""
+
 Clock = Callable[[], datetime]
 
 
@@ -94,6 +97,8 @@ class SqlInbox:
     async def lease(self, owner: str) -> Leased | None:
         """Take the row that waited longest, also one whose lease ran out; None if there is none."""
         now = self._now()
+        if not await self._has_free(now):
+            return None
         take = (
             update(inbox)
             .where(inbox.c.question_id == _next(now), _is_free(inbox, now))
@@ -143,7 +148,7 @@ class SqlInbox:
         """Return how much waits, and how long already."""
         undone = select(func.count(), func.min(inbox.c.received_at))
         async with self._database.reading() as connection:
-            found = await connection.execute(undone.where(inbox.c.state != State.DONE))
+            found = await connection.execute(undone.where(inbox.c.state.in_(UNDONE)))
             rows, oldest = cast("tuple[int, float | None]", tuple(found.one()))
         return Backlog(rows, 0.0 if oldest is None else max(0.0, self._now() - oldest))
 
@@ -204,6 +209,12 @@ class SqlInbox:
             freed = await connection.execute(update(inbox).where(left).values(free_at=settled))
         return cast("CursorResult[object]", freed).rowcount
 
+    async def _has_free(self, now: float) -> bool:
+        # An idle worker looks all the time: it must not keep those waiting who write.
+        free = select(inbox.c.question_id).where(_is_free(inbox, now)).limit(1)
+        async with self._database.reading() as connection:
+            return await connection.scalar(free) is not None
+
     async def _knows(self, arrival: Arrival) -> bool:
         # Every mention comes twice: looking first spares the second one the lock of a writer.
         same = inbox.c.delivery == arrival.delivery
@@ -229,7 +240,7 @@ def _next(now: float) -> ScalarSelect[str]:
         select(earlier.c.question_id)
         .where(
             earlier.c.lane == chosen.c.lane,
-            earlier.c.state != State.DONE,
+            earlier.c.state.in_(UNDONE),
             earlier.c.position < chosen.c.position,
         )
         .exists()
@@ -245,7 +256,7 @@ def _next(now: float) -> ScalarSelect[str]:
 
 
 def _is_free(rows: FromClause, now: float) -> ColumnElement[bool]:
-    return and_(rows.c.state != State.DONE, rows.c.free_at <= now)
+    return and_(rows.c.state.in_(UNDONE), rows.c.free_at <= now)
 
 
 def _in(state: State) -> ColumnElement[bool]:
