@@ -94,6 +94,10 @@ services-stop:  ## stop them and remove their data
 test-services: services  ## the tests that need them
 	@$(BIN)/python -m pytest -m service $(ARGS)
 
+.PHONY: smoke-slack
+smoke-slack: $(DEV_STAMP)  ## compare the playground with a real workspace; skipped without tokens
+	@$(BIN)/python -m tests.smoke_slack
+
 ##@ Measure it
 # In the order in which the README shows them; BENCHMARKS="redaction" picks.
 BENCHMARKS ?= quality loading latency grounding redaction handbook

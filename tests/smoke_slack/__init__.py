@@ -1,0 +1,1 @@
+"""`make smoke-slack`: the same rounds against a real workspace and against the playground."""
