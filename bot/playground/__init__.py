@@ -8,11 +8,13 @@ from bot.playground.errors import PlaygroundUsage, Refused
 from bot.playground.faults import Fault
 from bot.playground.models import Message, Shortcut, Tab, View
 from bot.playground.playground import Playground, Setting
+from bot.playground.request_url import Endpoint
 from bot.playground.traffic import Exchange, Way
 from bot.playground.trouble import Trouble
 from bot.playground.web_api import Tokens
 
 __all__ = [
+    "Endpoint",
     "Exchange",
     "Fault",
     "Message",

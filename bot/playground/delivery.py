@@ -33,8 +33,24 @@ class Patience:
 class Silence(StrEnum):
     """Slack's names for why no app took a command or a click."""
 
-    NO_SOCKET = "dispatch_failed"
+    NOBODY = "dispatch_failed"
     TIMEOUT = "operation_timeout"
+    REFUSED = "http_client_error"
+    BROKEN = "http_service_error"
+
+
+class Reason(StrEnum):
+    """Slack's names for why an event was not taken."""
+
+    SOCKET_TIMEOUT = "timeout"
+    TIMEOUT = "http_timeout"
+    REDIRECTS = "too_many_redirects"
+    CONNECTION = "connection_failed"
+    SSL = "ssl_error"
+    STATUS = "http_error"
+    UNKNOWN = "unknown_error"
+    DISABLED = "subscription_disabled"
+    """Our own name: Slack sends nothing then."""
 
 
 class NotAnswered(Exception):
@@ -42,12 +58,13 @@ class NotAnswered(Exception):
 
 
 class NotTaken(Exception):
-    """One try to deliver an event failed; the text is Slack's name for why (`timeout`)."""
+    """One try to deliver an event failed; after a `final` one there is no other."""
 
-    def __init__(self, reason: str, status: int = NO_ANSWER) -> None:
+    def __init__(self, reason: Reason, status: int = NO_ANSWER, *, final: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.status = status
+        self.final = final
 
 
 class Sort(StrEnum):
@@ -68,6 +85,15 @@ class Attempt:
 
 class Line(Protocol):
     """A way to the app: its sockets, or its request URL."""
+
+    @property
+    def connections(self) -> int:
+        """Return how many ways to the app are open now."""
+        ...
+
+    def watch(self, watcher: Callable[[int], None]) -> Callable[[], None]:
+        """Tell `watcher` that number whenever it changes; return what ends that."""
+        ...
 
     async def reachable(self) -> None:
         """Wait until there is somebody to deliver to."""
@@ -155,6 +181,8 @@ class Delivery:
             try:
                 await self._try(callback, Attempt(number, reason))
             except NotTaken as failure:
+                if failure.final:
+                    return
                 reason = failure.reason
             else:
                 return

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from aiohttp import web
 
+from bot.playground.delivery import Line
 from bot.playground.errors import Code, PlaygroundUsage, Refused
 from bot.playground.interactions import Interactions
 from bot.playground.models import Command, Content, Message, Place
 from bot.playground.page_view import PersonView, command_view, person_view
 from bot.playground.server import Handler
 from bot.playground.slack_server import decoded
-from bot.playground.socket_mode import SocketMode
 from bot.playground.source_page import source_page
 from bot.playground.typed import typed
 from bot.playground.wire import Json, at, text_at
@@ -64,7 +64,7 @@ class PageServer:
     def __init__(
         self,
         workspace: Workspace,
-        sockets: SocketMode,
+        sockets: Line,
         interactions: Interactions,
         offer: Offer,
     ) -> None:

@@ -13,7 +13,7 @@ from typing import TypeVar
 from aiohttp import web
 
 from bot.playground.company import ACME, COMMANDS, SHORTCUTS
-from bot.playground.delivery import Delivery, Patience
+from bot.playground.delivery import Delivery, Line, Patience
 from bot.playground.errors import Code, PlaygroundUsage, Refused
 from bot.playground.events import SUBSCRIPTIONS, EventFeed
 from bot.playground.faults import Fault, Faults
@@ -36,16 +36,21 @@ from bot.playground.models import (
     View,
 )
 from bot.playground.page_server import Offer, Pages, PageServer
+from bot.playground.request_url import Endpoint, RequestUrl
 from bot.playground.server import LOOPBACK, address_of, bind, guard, serve
 from bot.playground.session import Session
 from bot.playground.slack_server import SlackServer, Tapped
 from bot.playground.socket_mode import SocketMode
+from bot.playground.subscription import Subscription
 from bot.playground.traffic import Traffic
 from bot.playground.trouble import Trouble, Troubles
 from bot.playground.web_api import Tokens, WebApi
 from bot.playground.workspace import Workspace
 
 Found = TypeVar("Found")
+
+VERIFY_SECONDS = 0.5
+"""Between two challenges to an app that is not there yet."""
 
 
 def fresh_tokens() -> Tokens:
@@ -69,6 +74,8 @@ class Setting:
     tokens: Tokens = field(default_factory=fresh_tokens)
     patience: Patience = field(default_factory=Patience)
     subscriptions: frozenset[str] = SUBSCRIPTIONS
+    endpoint: Endpoint | None = None
+    """Where the app takes signed HTTP; without it, the app connects by Socket Mode."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +109,10 @@ class Playground:
         self.workspace = Workspace(self._setting.company, ids)
         self.traffic = Traffic(clock)
         self._sockets = SocketMode(ids, self.workspace.app.app_id, self._setting.patience)
+        self._request_url = self._posted_to(ids, clock)
+        self._line: Line = self._request_url or self._sockets
         self._faults, mishaps = Faults(), Mishaps()
-        self._delivery = Delivery(self._sockets, self._setting.patience, self.traffic, mishaps)
+        self._delivery = Delivery(self._line, self._setting.patience, self.traffic, mishaps)
         self._troubles = Troubles(self._faults, mishaps)
         self._links = ResponseLinks(ids)
         self._triggers = Triggers(ids)
@@ -126,7 +135,7 @@ class Playground:
         app = web.Application(middlewares=[guard])
         tapped = Tapped(self._faults, self.traffic)
         SlackServer(api, self._sockets, interactions, tapped).add_routes(app)
-        PageServer(self.workspace, self._sockets, interactions, self._offer).add_routes(app)
+        PageServer(self.workspace, self._line, interactions, self._offer).add_routes(app)
         self._running = Running(url, interactions, await serve(app, bound))
 
     async def stop(self) -> None:
@@ -134,8 +143,32 @@ class Playground:
         running, self._running = self._running, None
         await self._delivery.stop()
         await self._sockets.drop()
+        if self._request_url is not None:
+            await self._request_url.close()
         if running is not None:
             await running.runner.cleanup()
+
+    async def verify(self) -> None:
+        """Let the app at the request URL answer Slack's challenge; events follow from then on.
+
+        Raises `PlaygroundUsage` when it does not answer, or when there is no request URL.
+        """
+        if self._request_url is None:
+            message = "There is no request URL: the app connects by Socket Mode."
+            raise PlaygroundUsage(message)
+        await self._request_url.verify()
+
+    async def verify_until_answered(self) -> None:
+        """Let the app answer the challenge, again and again until it is there to do so."""
+        while True:
+            try:
+                await self.verify()
+            except PlaygroundUsage:
+                if self._request_url is None:
+                    raise
+                await asyncio.sleep(VERIFY_SECONDS)
+            else:
+                return
 
     @property
     def url(self) -> str:
@@ -189,8 +222,8 @@ class Playground:
 
     @property
     def connections(self) -> int:
-        """Return how many sockets the app has open."""
-        return self._sockets.connections
+        """Return how many sockets the app has open; 1 for an app that gets signed HTTP."""
+        return self._line.connections
 
     def person(self, handle: str) -> str:
         """Return the id of the person with this handle."""
@@ -281,9 +314,9 @@ class Playground:
             return found
 
     async def wait_for_app(self, seconds: float = 10.0) -> None:
-        """Wait until the app has opened a socket; raise `TimeoutError`."""
+        """Wait until the app has opened a socket, or is verified; raise `TimeoutError`."""
         async with asyncio.timeout(seconds):
-            await self._sockets.reachable()
+            await self._line.reachable()
 
     async def settled(self) -> None:
         """Wait until the app has acknowledged every event so far, or Slack would have given up."""
@@ -315,6 +348,10 @@ class Playground:
     async def drop_sockets(self) -> None:
         """Cut the app's sockets without a word."""
         await self._sockets.drop()
+
+    def _posted_to(self, ids: Identifiers, clock: Clock) -> RequestUrl | None:
+        endpoint, patience = self._setting.endpoint, self._setting.patience
+        return endpoint and RequestUrl(endpoint, ids, Subscription(clock), patience)
 
     def _own(self, user: str, channel: str, ts: str) -> Message:
         message = self.workspace.message(channel, ts)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from bot.playground.delivery import Attempt, NotAnswered, NotTaken, Patience, Silence, Sort
+from bot.playground.delivery import Attempt, NotAnswered, NotTaken, Patience, Reason, Silence, Sort
 from bot.playground.identifiers import Identifiers
 from bot.playground.wire import NOTHING, Json
 
@@ -105,14 +105,12 @@ class SocketMode:
     async def tell(self, callback: Json, attempt: Attempt) -> None:
         """Deliver an event to the next socket; raise `NotTaken`."""
         if not self._sockets:
-            reason = "timeout"
-            raise NotTaken(reason)
+            raise NotTaken(Reason.SOCKET_TIMEOUT)
         extra: Json = {"retry_attempt": attempt.number, "retry_reason": attempt.reason}
         try:
             await self._send(Sort.EVENT, callback, extra)
         except (TimeoutError, ConnectionError):
-            reason = "timeout"
-            raise NotTaken(reason) from None
+            raise NotTaken(Reason.SOCKET_TIMEOUT) from None
 
     async def ask(self, sort: Sort, payload: Json) -> Json:
         """Deliver a command or a click and return what the app acknowledged it with.
@@ -120,13 +118,13 @@ class SocketMode:
         Raises `NotAnswered` with `dispatch_failed` (no socket) or `operation_timeout`.
         """
         if not self._sockets:
-            raise NotAnswered(Silence.NO_SOCKET)
+            raise NotAnswered(Silence.NOBODY)
         try:
             return await self._send(sort, payload, NOTHING)
         except TimeoutError:
             raise NotAnswered(Silence.TIMEOUT) from None
         except ConnectionError:
-            raise NotAnswered(Silence.NO_SOCKET) from None
+            raise NotAnswered(Silence.NOBODY) from None
 
     async def disconnect(self, reason: str = "refresh_requested") -> None:
         """Ask every socket to come back on a new connection, then close it."""
