@@ -17,6 +17,8 @@ class Via(StrEnum):
     THREAD = "thread"
     COMMAND = "command"
     TERMINAL = "terminal"
+    OVERHEARD = "overheard"
+    """Said to nobody, at the top level of a channel; it reads like a question."""
 
     @property
     def is_private(self) -> bool:

@@ -9,6 +9,7 @@ from typing import Protocol
 from bot.caching import CachedAnswer, CacheKey
 from bot.handoff import Act
 from bot.inbox import Arrival, Asked, Earlier, Leased, Pause, Pressed, State, Whereabouts
+from bot.manners import Manners
 from bot.models import (
     Case,
     Decision,
@@ -153,6 +154,18 @@ class Directory(Protocol):
 
     async def require_admin(self, user: str) -> None:
         """Raise `NotAllowed` unless this is an admin now, or `SlackUnavailable`."""
+        ...
+
+
+class Channels(Protocol):
+    """What admins decided for channels."""
+
+    async def manners(self, workspace: str, channel: str) -> Manners:
+        """Return what was decided for a channel, or what holds where nothing was."""
+        ...
+
+    async def decide(self, channel: str, manners: Manners, deed: Deed) -> None:
+        """Store what holds from now on, with its line in the audit log."""
         ...
 
 

@@ -123,6 +123,27 @@ def plain(text: str) -> str:
     return re.sub(r"[ \t\u00a0]+", " ", text).strip()
 
 
+_QUESTION_MARK = re.compile(r"[?\uff1f](?=\s|$|[)\"'*_~])")
+_OPENING = re.compile(
+    r"^(?:(?:hi|hello|hey|morning|good morning|please|sorry|quick question|question|all|team|"
+    r"everyone|folks|guys)\b[\s,:!.-]*)*"
+    r"(?:how|what|when|where|why|which|who|whose)\b(?!ever)"
+    r"|\b(?:does|do) (?:any(?:one|body)|some(?:one|body)|you) know\b"
+    r"|\bany(?:one|body) know(?:s)?\b|\bhow (?:to|do|does|can) \b",
+    re.IGNORECASE,
+)
+_ENOUGH = 3
+"""Words of a question that can be told from a cry: `What?` asks nobody anything."""
+
+
+def reads_like_question(text: str) -> bool:
+    """Say whether something that was said to nobody asks for something."""
+    asked = plain(text)
+    if len(_WORD.findall(asked)) < _ENOUGH or len(text) > LONGEST_QUESTION:
+        return False
+    return bool(_QUESTION_MARK.search(asked) or _OPENING.search(asked))
+
+
 def route(text: str) -> Route:
     """Say what a text asks for; `text` as typed, in Slack or on a terminal."""
     if len(text) > LONGEST_QUESTION:

@@ -18,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.database.audit import SqlAudit
 from bot.adapters.database.cases import SqlCases
+from bot.adapters.database.channels import SqlChannels
 from bot.adapters.database.health import SqlHealth
 from bot.adapters.database.inbox import SqlInbox
 from bot.adapters.database.journal import SqlJournal
@@ -33,8 +34,10 @@ from bot.readers import Readers
 from bot.redaction import redact
 from bot.shift import Shift
 from bot.slack.admin import Administration, Commands, SourcesCommand
+from bot.slack.attention import Attention
 from bot.slack.buttons import AnswerSources, Buttons, CaseButtons, Votes
 from bot.slack.calls import identify, open_client, patiently
+from bot.slack.channel_command import ChannelCommand
 from bot.slack.closing import SlackClosing
 from bot.slack.desk import SlackDesk
 from bot.slack.directory import SlackDirectory
@@ -86,6 +89,7 @@ class _Records:
     cases: SqlCases
     threads: SqlThreads
     audit: SqlAudit
+    channels: SqlChannels
     health: SqlHealth
 
 
@@ -102,14 +106,15 @@ async def running(
     client = open_client(slack.bot_token, slack.api_url)
     me = await patiently(lambda: identify(client, slack.workspace))
     records = _records(database)
-    directory = SlackDirectory(client, me, slack.admins, time.monotonic)
+    directory = SlackDirectory(client, me, slack.admins, records.channels, time.monotonic)
     worker = _worker(answering, Librarian(knowledge), records, _Office(slack, client, directory))
     owner = f"{name}/{uuid4().hex}"
     shift = Shift(records.inbox, worker, owner)
     secret = slack.entrance.signing_secret if slack.entrance else ""
     line = QueueLine(worker.replies, worker.whispers, records.threads, answering.voice)
     lobby = Lobby(records.inbox, line, time.monotonic)
-    app = build_app(client, Reception(lobby, me, shift.wake, _now), secret)
+    attention = Attention(lobby, records.channels)
+    app = build_app(client, Reception(attention, me, shift.wake, _now), secret)
     # What takes stops first, then what works: nothing is acknowledged that nobody works on.
     async with _at_work(shift, lobby, records.health, owner), _taking(app, slack) as is_connected:
         yield Service(records.health, partial(records.health.beat, owner), is_connected)
@@ -165,6 +170,7 @@ def _records(database: Database) -> _Records:
         cases=SqlCases(database, _now),
         threads=SqlThreads(database),
         audit=SqlAudit(database, _now),
+        channels=SqlChannels(database, _now),
         health=SqlHealth(database, _now),
     )
 
@@ -190,9 +196,17 @@ def _worker(
         surfaces=SourcesShortcut(journal, sources, whispers),
         orders=Commands(
             SourcesCommand(journal, directory, whispers),
-            Administration(directory, librarian, records.health, records.audit, whispers),
+            Administration(
+                directory,
+                librarian,
+                records.health,
+                records.audit,
+                whispers,
+                ChannelCommand(office.client, directory, records.channels),
+            ),
         ),
         fetching=Fetching(journal, journal, directory, answering.voice),
+        channels=records.channels,
         readers=Readers(directory, records.threads, answering),
         threads=records.threads,
         replies=replies,

@@ -14,7 +14,7 @@ A row that is found in `posting` was interrupted: its outcome is completed, neve
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import structlog
@@ -35,6 +35,7 @@ from bot.inbox import (
     Shortcut,
     Whereabouts,
 )
+from bot.manners import Heed, heed
 from bot.models import (
     Answered,
     Decision,
@@ -46,7 +47,7 @@ from bot.models import (
     Question,
     Via,
 )
-from bot.ports import Desk, Inbox, Journal, Replies, Threads, Whispers
+from bot.ports import Channels, Desk, Inbox, Journal, Replies, Threads, Whispers
 from bot.readers import Answers, Readers
 from bot.routing import Acknowledge, route
 from bot.voice import Voice
@@ -56,6 +57,8 @@ log = structlog.get_logger()
 
 DELIVERIES = 2 * ATTEMPTS
 """Failures after which a message that Slack refuses is given up, with an error in the log."""
+
+OFF = "I am switched off in this channel. Ask me in a direct message, or tell an admin."
 
 FAILED = "Something went wrong on my side. Please try again."
 
@@ -131,6 +134,7 @@ class Worker:
     surfaces: Surfaces
     orders: Orders
     fetching: Fetching
+    channels: Channels
     readers: Readers
     threads: Threads
     replies: Replies
@@ -229,10 +233,14 @@ class Worker:
         question = row.question(asked)
         if asked.via is Via.THREAD and not await self._goes_on(question):
             return Decision(question, Ignored("a thread of others"))
+        if not await self._heeds(asked):
+            return Decision(question, Ignored("not in this channel"))
         if await self._comes_back(question):
             reason = HandoffReason.CAME_BACK
             return Decision(question, HandedOff(self.voice.handoff[reason], reason, ""))
         question = await self.readers.admit(question, asked.origin)
+        if asked.via is Via.OVERHEARD:
+            return await self._volunteer(question, asked)
         async with self._status.shown(question.where):
             decision = await self.answers.answer(question)
             return await self.readers.fit(decision, asked.origin)
@@ -246,11 +254,28 @@ class Worker:
             return False
         return await self.desk.comes_back(question)
 
+    async def _volunteer(self, question: Question, asked: Asked) -> Decision:
+        """Answer what nobody was asked, if the documents do; who asked nobody waits for nothing."""
+        decision = await self.readers.fit(await self.answers.answer(question), asked.origin)
+        if isinstance(decision.outcome, Answered):
+            return decision
+        return replace(decision, outcome=Ignored("nobody asked the bot"))
+
+    async def _heeds(self, asked: Asked) -> bool:
+        """Say whether this is answered in its channel; who asks where the bot is off is told."""
+        manners = await self.channels.manners(asked.origin.workspace, asked.origin.channel)
+        does = heed(manners.mode, asked.via)
+        if does is Heed.REFUSE:
+            await self.whispers.line(asked.origin, OFF)
+        return does is Heed.ANSWER
+
     async def _goes_on(self, question: Question) -> bool:
         return await self.threads.owns(question.where, question.asker)
 
     def _give_up(self, row: Leased) -> Decision:
         match row.incoming:
+            case Asked(via=Via.OVERHEARD) as asked:
+                return Decision(row.question(asked), Ignored("nobody asked the bot"))
             case Asked() as asked:
                 pass
             case Chosen() as chosen:

@@ -11,6 +11,7 @@ from bot.errors import NotAllowed, SlackRefused, SlackUnavailable
 from bot.inbox import Command, Commanded
 from bot.models import Deed
 from bot.ports import Audit, Directory, Health, Journal, KnowledgeAdmin, Whispers
+from bot.slack.channel_command import ChannelCommand
 from bot.slack.render import escaped
 from bot.standing import Standing, in_words
 from knowledge.errors import KnowledgeError
@@ -28,7 +29,8 @@ MOST_FAILURES = 5
 
 USAGE = (
     "`/frontdesk reload` loads every source again · `/frontdesk status` says what is "
-    "loaded and what waits · `/frontdesk rollback` goes back to what was loaded before"
+    "loaded and what waits · `/frontdesk rollback` goes back to what was loaded before "
+    "· `/frontdesk channel` says when and for whom I answer in a channel"
 )
 UNSURE = "Slack does not tell me right now whether you are an admin. Please try again."
 
@@ -61,6 +63,7 @@ class Administration:
     health: Health
     audit: Audit
     whispers: Whispers
+    channel: ChannelCommand
     monotonic: Callable[[], float] = time.monotonic
 
     async def run(self, commanded: Commanded) -> None:
@@ -79,6 +82,7 @@ class Administration:
             "reload": self._reload,
             "status": self._status,
             "rollback": self._rollback,
+            "channel": self.channel.run,
         }
         if action not in actions:
             await self.whispers.line(commanded.origin, USAGE)
@@ -87,7 +91,8 @@ class Administration:
             result = await actions[action](commanded)
         except KnowledgeError as error:
             result = f"Nothing was changed. {escaped(str(error))}"
-        await self._note(commanded, action, result)
+        if action != "channel":  # it writes its own line, together with what it changes
+            await self._note(commanded, action, result)
         await self.whispers.line(commanded.origin, result)
 
     async def _reload(self, commanded: Commanded) -> str:

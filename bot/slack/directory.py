@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.audience import Side, audience_of
 from bot.errors import NotAllowed, SlackRefused, SlackUnavailable
 from bot.inbox import Whereabouts
+from bot.ports import Channels
 from bot.slack import parse
 from bot.slack.calls import call
 from bot.slack.parse import Identity
@@ -63,8 +64,10 @@ class SlackDirectory:
         client: AsyncWebClient,
         me: Identity,
         admins: frozenset[str],
+        channels: Channels,
         monotonic: Callable[[], float],
     ) -> None:
+        self._decided = channels
         self._client = client
         self._me = me
         self._admins = admins
@@ -75,6 +78,9 @@ class SlackDirectory:
     async def audience(self, origin: Whereabouts) -> Audience:
         """Return for whom it is what the sender alone sees there; whatever is unknown: `public`."""
         if origin.shared or origin.team not in {None, self._me.team}:
+            return Audience.PUBLIC
+        manners = await self._decided.manners(origin.workspace, origin.channel)
+        if manners.audience is Audience.PUBLIC:
             return Audience.PUBLIC
         try:
             sides = await asyncio.gather(self._person(origin.asker), self._channel(origin.channel))

@@ -23,7 +23,7 @@ from bot.inbox import (
     message_key,
 )
 from bot.models import Ignored, Via
-from bot.routing import plain
+from bot.routing import plain, reads_like_question
 
 Json = Mapping[str, object]
 
@@ -108,7 +108,7 @@ def command(body: Json, me: Identity, at: datetime) -> Arrival:
     incoming: Incoming = (
         Asked(origin, Via.COMMAND, plain(_mention(me).sub(" ", said)))
         if name == ASK
-        else Commanded(origin, Command(name), said)
+        else Commanded(origin, Command(name), (text(body, "text") or "").strip())
     )
     trigger = text(body, "trigger_id") or f"{name}:{at.timestamp()}"
     return untied(incoming, trigger, f"{me.workspace}:{trigger}", at)
@@ -282,7 +282,11 @@ def _via(event: Json, me: Identity) -> Via | None:
         return Via.MENTION
     thread = text(event, "thread_ts")
     # Whether the thread is ours is decided in its turn: our first reply may still be on its way.
-    return Via.THREAD if thread and thread != text(event, "ts") else None
+    if thread:
+        return Via.THREAD if thread != text(event, "ts") else None
+    # Who names somebody asks them, not the room.
+    said = text(event, "text") or ""
+    return Via.OVERHEARD if "<@" not in said and reads_like_question(said) else None
 
 
 def _mention(me: Identity) -> re.Pattern[str]:

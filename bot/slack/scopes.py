@@ -42,7 +42,10 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "/ask": ("Ask a question; you alone see the answer", "[question]"),
     "/sources": ("Show the sources behind the last answers", ""),
-    "/frontdesk": ("For admins: load the knowledge again, or look at it", "reload|status|rollback"),
+    "/frontdesk": (
+        "For admins: load the knowledge again, or set up a channel",
+        "reload|status|rollback|channel",
+    ),
 }
 """The slash commands: what Slack says of each, and its usage hint. They need `commands`."""
 

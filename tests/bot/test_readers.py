@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.inbox import Button, Pressed
+from bot.models import Turn
 from knowledge.models import Audience, Passage
 from tests.bot.test_worker import Outside, row
 from tests.builders import decision, entry, findings, origin
@@ -13,6 +14,14 @@ from tests.builders import decision, entry, findings, origin
 @pytest.fixture
 def outside() -> Outside:
     return Outside()
+
+
+async def test_who_asks_is_looked_up_and_what_was_said_is_known(outside: Outside) -> None:
+    """The question that is decided has its audience and its history."""
+    await outside.worker().deal_with(row())
+    assert outside.asked[0].audience is Audience.INTERNAL
+    assert outside.asked[0].history == (Turn("asker", "before"),)
+    assert outside.asked[0].question_id == "q9"
 
 
 INTERNAL_FIND = Passage(

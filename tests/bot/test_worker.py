@@ -54,6 +54,7 @@ from tests.builders import (
     origin,
 )
 from tests.e2e.scripted import VOICE
+from tests.set_channels import SetChannels
 
 POSTED = Posted(ThreadRef(WORKSPACE, CHANNEL, "1763726400.000100"), "2.0")
 
@@ -229,6 +230,7 @@ class Outside:
             surfaces=self,
             orders=self,
             fetching=Fetching(self, self, self, VOICE),
+            channels=SetChannels(),
             readers=Readers(self, self, self),
             threads=self,
             replies=self,
@@ -266,14 +268,6 @@ async def test_a_handoff_goes_to_the_desk_before_the_journal(outside: Outside) -
     outside.decided = decision(HANDED_OFF)
     await outside.worker().deal_with(row())
     assert outside.steps[-4:] == ["note_posted", "open_case", "record", "finish"]
-
-
-async def test_who_asks_is_looked_up_and_what_was_said_is_known(outside: Outside) -> None:
-    """The question that is decided has its audience and its history."""
-    await outside.worker().deal_with(row())
-    assert outside.asked[0].audience is Audience.INTERNAL
-    assert outside.asked[0].history == (Turn("asker", "before"),)
-    assert outside.asked[0].question_id == "q9"
 
 
 async def test_a_lost_lease_posts_nothing(outside: Outside) -> None:

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.database.audit import SqlAudit
 from bot.adapters.database.cases import SqlCases
+from bot.adapters.database.channels import SqlChannels
 from bot.adapters.database.health import SqlHealth
 from bot.adapters.database.inbox import SqlInbox
 from bot.adapters.database.journal import SqlJournal
@@ -23,8 +24,10 @@ from bot.readers import Readers
 from bot.redaction import redact
 from bot.shift import Pace, Shift
 from bot.slack.admin import Administration, Commands, SourcesCommand
+from bot.slack.attention import Attention
 from bot.slack.buttons import AnswerSources, Buttons, CaseButtons, Votes
 from bot.slack.calls import identify, open_client
+from bot.slack.channel_command import ChannelCommand
 from bot.slack.closing import SlackClosing
 from bot.slack.desk import SlackDesk
 from bot.slack.directory import SlackDirectory
@@ -80,6 +83,7 @@ class Bot:
     journal: SqlJournal
     cases: SqlCases
     audit: SqlAudit
+    channels: SqlChannels
     health: SqlHealth
     database: Database
     clock: Clock
@@ -115,6 +119,7 @@ async def running(place: Place, parts: Parts | None = None) -> AsyncGenerator[Bo
         journal=SqlJournal(database, now),
         cases=SqlCases(database, now),
         audit=SqlAudit(database, now),
+        channels=SqlChannels(database, now),
         health=SqlHealth(database, now),
         database=database,
         clock=Clock(),
@@ -124,7 +129,7 @@ async def running(place: Place, parts: Parts | None = None) -> AsyncGenerator[Bo
     stop = asyncio.Event()
     line = QueueLine(worker.replies, worker.whispers, worker.threads, VOICE)
     lobby = Lobby(bot.inbox, line, time.monotonic, place.patience)
-    reception = Reception(parts.intake(lobby), bot.me, shift.wake, now)
+    reception = Reception(Attention(parts.intake(lobby), bot.channels), bot.me, shift.wake, now)
     working = [asyncio.create_task(shift.run(stop)), asyncio.create_task(lobby.run(stop))]
     try:
         async with connected(build_app(client, reception), place.app_token):
@@ -137,11 +142,12 @@ async def running(place: Place, parts: Parts | None = None) -> AsyncGenerator[Bo
 
 def build_worker(place: Place, bot: Bot, parts: Parts) -> Worker:
     """Put a worker together."""
-    directory = SlackDirectory(bot.client, bot.me, frozenset(place.admins), bot.clock)
+    directory = SlackDirectory(bot.client, bot.me, frozenset(place.admins), bot.channels, bot.clock)
     whispers = SlackWhispers(bot.client)
     desk = SlackDesk(bot.client, bot.cases, place.desk)
     replies = SlackReplies(bot.client, VOICE)
-    admin = Administration(directory, parts.knowledge, bot.health, bot.audit, whispers)
+    channel = ChannelCommand(bot.client, directory, bot.channels)
+    admin = Administration(directory, parts.knowledge, bot.health, bot.audit, whispers, channel)
     sources = AnswerSources(bot.journal, whispers, directory)
     threads = SqlThreads(bot.database)
     return Worker(
@@ -160,6 +166,7 @@ def build_worker(place: Place, bot: Bot, parts: Parts) -> Worker:
         surfaces=SourcesShortcut(bot.journal, sources, whispers),
         orders=Commands(SourcesCommand(bot.journal, directory, whispers), admin),
         fetching=Fetching(bot.journal, bot.journal, directory, VOICE),
+        channels=bot.channels,
         readers=Readers(directory, threads, parts.answers),
         threads=threads,
         replies=parts.replies(replies),

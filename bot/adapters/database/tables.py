@@ -127,6 +127,15 @@ workers = Table(
     Column("seen_at", Double, nullable=False),
 )
 
+channels = Table(
+    "channels",
+    METADATA,
+    Column("workspace", String(64), primary_key=True),
+    Column("channel", String(64), primary_key=True),
+    Column("mode", String(16), nullable=False),
+    Column("audience", String(16), nullable=False),
+)
+
 audit = Table(
     "audit",
     METADATA,

@@ -10,11 +10,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import NotAllowed, SlackRefused, SlackUnavailable
 from bot.inbox import Whereabouts
+from bot.manners import Manners
 from bot.slack import parse
 from bot.slack.directory import KEPT_SECONDS, SlackDirectory
 from bot.slack.parse import Identity
 from knowledge.models import Audience
 from tests.bot.slack.scripted_web_api import ScriptedWebApi, serving
+from tests.set_channels import SetChannels
 
 ME = Identity("local", "T0HOME", "U0BOT", "B0BOT")
 HERE = Whereabouts("local", "C1", "U0ASKER", team="T0HOME")
@@ -54,8 +56,13 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def directory(client: AsyncWebClient, clock: Clock) -> SlackDirectory:
-    return SlackDirectory(client, ME, frozenset({"U0LISTED"}), clock)
+def channels() -> SetChannels:
+    return SetChannels()
+
+
+@pytest.fixture
+def directory(client: AsyncWebClient, channels: SetChannels, clock: Clock) -> SlackDirectory:
+    return SlackDirectory(client, ME, frozenset({"U0LISTED"}), channels, clock)
 
 
 async def test_a_colleague_in_an_own_channel_is_inside(directory: SlackDirectory) -> None:
@@ -87,6 +94,20 @@ async def test_outsiders_and_shared_channels_see_what_is_public(
     """Guests, strangers, other teams, shared channels, and whatever Slack does not say."""
     api.answers[method] = body
     assert await directory.audience(HERE) is Audience.PUBLIC
+
+
+async def test_an_admin_narrows_a_channel_and_never_widens_it(
+    directory: SlackDirectory, channels: SetChannels, api: ScriptedWebApi
+) -> None:
+    """For everybody there, at once."""
+    channels.set_to = Manners(audience=Audience.PUBLIC)
+    assert await directory.audience(HERE) is Audience.PUBLIC
+    assert await directory.audience_there(HERE) is Audience.PUBLIC
+    channels.set_to = Manners(audience=Audience.INTERNAL)
+    assert await directory.audience_there(HERE) is Audience.INTERNAL
+    api.answers["conversations.info"] = {"channel": {**CHANNEL, "is_ext_shared": True}}
+    directory.look_again(("C1",))
+    assert await directory.audience_there(HERE) is Audience.PUBLIC
 
 
 async def test_what_the_event_says_needs_no_call(

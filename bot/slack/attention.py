@@ -1,0 +1,25 @@
+"""What was said to nobody is taken in only where the bot shall answer such things."""
+
+from dataclasses import dataclass
+
+from bot.inbox import Arrival, Asked, Revised
+from bot.manners import Heed, heed
+from bot.models import Via
+from bot.ports import Channels, Intake
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """Leave what is none of our business out of the inbox: nothing of it is ever stored."""
+
+    intake: Intake
+    channels: Channels
+
+    async def put(self, arrival: Arrival) -> bool:
+        """Store it; return False where it is here already, or was not for the bot."""
+        said = arrival.incoming
+        if isinstance(said, Asked | Revised) and said.via is Via.OVERHEARD:
+            manners = await self.channels.manners(said.origin.workspace, said.origin.channel)
+            if heed(manners.mode, said.via) is Heed.PASS:
+                return False
+        return await self.intake.put(arrival)
