@@ -194,17 +194,7 @@ def _worker(
             ),
         ),
         surfaces=SourcesShortcut(journal, sources, whispers),
-        orders=Commands(
-            SourcesCommand(journal, directory, whispers),
-            Administration(
-                directory,
-                librarian,
-                records.health,
-                records.audit,
-                whispers,
-                ChannelCommand(office.client, directory, records.channels),
-            ),
-        ),
+        orders=_commands(librarian, records, office),
         fetching=Fetching(journal, journal, directory, answering.voice),
         channels=records.channels,
         readers=Readers(directory, records.threads, answering),
@@ -216,6 +206,15 @@ def _worker(
         amendments=Amendments(records.inbox, journal, answering.recall, desk, replies, redact),
         clerk=Clerk(redact, answering.recall.pipeline),
         voice=answering.voice,
+    )
+
+
+def _commands(librarian: Librarian, records: _Records, office: _Office) -> Commands:
+    directory, whispers = office.directory, SlackWhispers(office.client, office.slack.link_to)
+    channel = ChannelCommand(office.client, directory, records.channels)
+    return Commands(
+        SourcesCommand(records.journal, directory, whispers),
+        Administration(directory, librarian, records.health, records.audit, whispers, channel),
     )
 
 

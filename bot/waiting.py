@@ -91,6 +91,8 @@ class QueueLine:
         if asked.via is Via.COMMAND:
             await self.whispers.line(asked.origin, self.voice.waiting_command)
             return False
+        if asked.via is Via.OVERHEARD:
+            return False
         if asked.via is Via.THREAD and not await self.threads.owns(asked.where, asked.origin.asker):
             return False
         await self.replies.status(asked.where, self.voice.waiting)

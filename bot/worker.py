@@ -231,10 +231,9 @@ class Worker:
 
     async def _answer(self, row: Leased, asked: Asked) -> Decision:
         question = row.question(asked)
-        if asked.via is Via.THREAD and not await self._goes_on(question):
-            return Decision(question, Ignored("a thread of others"))
-        if not await self._heeds(asked):
-            return Decision(question, Ignored("not in this channel"))
+        passed = await self._passed_over(question, asked)
+        if passed:
+            return Decision(question, passed)
         if await self._comes_back(question):
             reason = HandoffReason.CAME_BACK
             return Decision(question, HandedOff(self.voice.handoff[reason], reason, ""))
@@ -261,13 +260,15 @@ class Worker:
             return decision
         return replace(decision, outcome=Ignored("nobody asked the bot"))
 
-    async def _heeds(self, asked: Asked) -> bool:
-        """Say whether this is answered in its channel; who asks where the bot is off is told."""
+    async def _passed_over(self, question: Question, asked: Asked) -> Ignored | None:
+        """Say why this is not answered, or None; who asks where the bot is off is told."""
+        if asked.via is Via.THREAD and not await self._goes_on(question):
+            return Ignored("a thread of others")
         manners = await self.channels.manners(asked.origin.workspace, asked.origin.channel)
         does = heed(manners.mode, asked.via)
         if does is Heed.REFUSE:
             await self.whispers.line(asked.origin, OFF)
-        return does is Heed.ANSWER
+        return None if does is Heed.ANSWER else Ignored("not in this channel")
 
     async def _goes_on(self, question: Question) -> bool:
         return await self.threads.owns(question.where, question.asker)
