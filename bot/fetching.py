@@ -1,11 +1,31 @@
-"""A person is wanted: by a button under an answer, or by a shortcut on any message."""
+"""A person is wanted: by a button, in a modal, or by a shortcut on any message."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot.inbox import Asked, Chosen, Leased, Pressed
-from bot.models import Answered, Decision, Entry, HandedOff, HandoffReason, ThreadRef, Via
-from bot.ports import Directory, Journal, Transcript
+from bot.inbox import Asked, Chosen, Leased, Pressed, Submitted
+from bot.models import (
+    Answered,
+    Complaint,
+    Decision,
+    Entry,
+    HandedOff,
+    HandoffReason,
+    Miss,
+    ThreadRef,
+    Via,
+)
+from bot.ports import Complaints, Directory, Journal, Transcript
 from bot.voice import Voice
+
+MISSES: Mapping[Miss, str] = {
+    Miss.WRONG: "The asker says that it is wrong.",
+    Miss.OUT_OF_DATE: "The asker says that it is out of date.",
+    Miss.NOT_UNDERSTOOD: "The asker says that the question was not understood.",
+    Miss.NOT_AS_SEEN: "The asker sees something else.",
+    Miss.OTHER: "The asker has another reason.",
+}
+"""What the desk reads of a complaint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,37 +34,53 @@ class Fetching:
 
     journal: Journal
     transcript: Transcript
+    complaints: Complaints
     directory: Directory
     voice: Voice
 
-    async def decide(self, row: Leased, wish: Pressed | Chosen) -> Decision:
+    async def decide(self, row: Leased, wish: Pressed | Chosen | Submitted) -> Decision:
         """Return the handoff that somebody asked for."""
-        if isinstance(wish, Pressed):
-            entry = await self.journal.entry(wish.value)
-            if entry is not None and entry.hidden_from(wish.origin.asker):
-                entry = None
-            return self._handed_over(row, Asked(wish.origin, Via.COMMAND, ""), entry)
-        entry = await self.transcript.reply(wish.where, wish.message)
-        if entry is not None and not entry.hidden_from(wish.origin.asker):
-            return self._handed_over(row, wish.as_asked, entry)
-        decision = self._handed_over(row, wish.as_asked, None)
-        audience = await self.directory.audience(wish.origin)
-        return replace(decision, question=replace(decision.question, audience=audience))
+        origin = wish.origin
+        match wish:
+            case Chosen() as chosen:
+                asked = chosen.as_asked
+                entry = await self.transcript.reply(chosen.where, chosen.message)
+            case Pressed(value=question_id) | Submitted(question_id=question_id):
+                asked = Asked(origin, Via.COMMAND, "")
+                entry = await self.journal.entry(question_id)
+        if entry is None or entry.hidden_from(origin.asker):
+            return await self._unknown(row, asked)
+        complaint = await self.complaints.complaint(entry.question_id, origin.asker)
+        return self._handed_over(row, asked, entry, complaint)
 
-    def _handed_over(self, row: Leased, asked: Asked, entry: Entry | None) -> Decision:
-        question = row.question(asked)
-        why, told = "", None
-        if entry is not None:
-            question = replace(
-                question,
-                where=ThreadRef(entry.workspace, entry.channel, entry.thread),
-                text=entry.question,
-                audience=entry.audience,
-                via=Via.THREAD if entry.thread else Via.COMMAND,
-                message=entry.reply_ts,
-            )
-            told = Answered(entry.reply, entry.citations, entry.confidence or 0.0)
-            why = f"The bot had replied: {' '.join(entry.reply.split())}"
+    async def _unknown(self, row: Leased, asked: Asked) -> Decision:
+        """Hand over nothing but what was pointed at."""
+        audience = await self.directory.audience_there(asked.origin)
         reason = HandoffReason.ASKED_FOR_PERSON
-        handoff = HandedOff(self.voice.handoff[reason], reason, why)
+        handoff = HandedOff(self.voice.handoff[reason], reason, "")
+        return Decision(replace(row.question(asked), audience=audience), handoff)
+
+    def _handed_over(
+        self, row: Leased, asked: Asked, entry: Entry, complaint: Complaint | None
+    ) -> Decision:
+        question = replace(
+            row.question(asked),
+            where=ThreadRef(entry.workspace, entry.channel, entry.thread),
+            text=entry.question,
+            audience=entry.audience,
+            via=Via.THREAD if entry.thread else Via.COMMAND,
+            message=entry.reply_ts,
+        )
+        told = Answered(entry.reply, entry.citations, entry.confidence or 0.0)
+        reason = HandoffReason.NOT_HELPFUL if complaint else HandoffReason.ASKED_FOR_PERSON
+        handoff = HandedOff(self.voice.handoff[reason], reason, _why(entry, complaint))
         return Decision(question, handoff, held_back=told)
+
+
+def _why(entry: Entry, complaint: Complaint | None) -> str:
+    """Return what the desk reads: why it missed comes first, because what is long is cut."""
+    replied = f"The bot had replied: {' '.join(entry.reply.split())}"
+    if complaint is None:
+        return replied
+    words = f" “{' '.join(complaint.words.split())}”" if complaint.words else ""
+    return f"{MISSES[complaint.miss]}{words}\n{replied}"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.models import Decision, Posted, Question, ThreadRef, Via
+from bot.models import Decision, Miss, Posted, Question, ThreadRef, Via
 from knowledge.models import Audience
 
 ATTEMPTS = 3
@@ -71,6 +71,10 @@ class Button(StrEnum):
     NOT_HELPFUL = "not_helpful"
     SOURCES = "sources"
     PERSON = "person"
+    WRONG = "miss_wrong"
+    OUT_OF_DATE = "miss_out_of_date"
+    NOT_UNDERSTOOD = "miss_not_understood"
+    NOT_AS_SEEN = "miss_not_as_seen"
     CLAIM = "claim"
     RELEASE = "release"
     TRANSFER = "transfer"
@@ -79,6 +83,15 @@ class Button(StrEnum):
     HELPED = "helped"
     """The asker says that the case's end is one."""
     NOT_HELPED = "not_helped"
+
+
+BUTTONS_OF_MISSES: Mapping[Button, Miss] = {
+    Button.WRONG: Miss.WRONG,
+    Button.OUT_OF_DATE: Miss.OUT_OF_DATE,
+    Button.NOT_UNDERSTOOD: Miss.NOT_UNDERSTOOD,
+    Button.NOT_AS_SEEN: Miss.NOT_AS_SEEN,
+}
+"""The buttons that say why an answer did not help, where no modal could ask."""
 
 
 class Shortcut(StrEnum):
@@ -184,6 +197,8 @@ class Pressed:
     value: str
     chosen: str | None = None
     """Who was picked, where the button is a list of people."""
+    trigger: str | None = None
+    """What opens a modal, for three seconds after the press."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +233,18 @@ class Chosen:
         return Asked(self.origin, Via.THREAD, self.text, self.message)
 
 
-Incoming = Asked | Revised | Removed | Pressed | Chosen | Commanded
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A modal that was filled in: why an answer did not help."""
+
+    origin: Whereabouts
+    question_id: str
+    miss: Miss
+    words: str
+    wants_person: bool
+
+
+Incoming = Asked | Revised | Removed | Pressed | Chosen | Submitted | Commanded
 
 
 def message_key(origin: Whereabouts, ts: str) -> str:

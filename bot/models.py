@@ -251,6 +251,24 @@ class Verdict(StrEnum):
     NOT_HELPFUL = "not_helpful"
 
 
+class Miss(StrEnum):
+    """Say how an answer missed."""
+
+    WRONG = "wrong"
+    OUT_OF_DATE = "out_of_date"
+    NOT_UNDERSTOOD = "not_understood"
+    NOT_AS_SEEN = "not_as_seen"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """Why an answer did not help somebody; the words are redacted."""
+
+    miss: Miss
+    words: str = ""
+
+
 class CaseState(StrEnum):
     """Name how far a person has come with a case."""
 

@@ -12,6 +12,7 @@ from bot.inbox import Arrival, Asked, Earlier, Leased, Pause, Pressed, State, Wh
 from bot.manners import Manners
 from bot.models import (
     Case,
+    Complaint,
     Decision,
     Deed,
     Draft,
@@ -435,6 +436,18 @@ class Forgets(Protocol):
 
     async def forget(self, entry: Entry) -> None:
         """Forget the answer of a turn: somebody voted it down, or deleted the question."""
+        ...
+
+
+class Complaints(Protocol):
+    """Why answers did not help."""
+
+    async def complain(self, question_id: str, asker: str, complaint: Complaint) -> None:
+        """Store why an answer did not help an asker: that is a vote, too."""
+        ...
+
+    async def complaint(self, question_id: str, asker: str) -> Complaint | None:
+        """Return why an answer did not help an asker, as far as they said so."""
         ...
 
 

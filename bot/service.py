@@ -35,18 +35,20 @@ from bot.redaction import redact
 from bot.shift import Shift
 from bot.slack.admin import Administration, Commands, SourcesCommand
 from bot.slack.attention import Attention
-from bot.slack.buttons import AnswerSources, Buttons, CaseButtons, Votes
+from bot.slack.buttons import AnswerSources, Buttons, CaseButtons
 from bot.slack.calls import identify, open_client, patiently
 from bot.slack.channel_command import ChannelCommand
 from bot.slack.closing import SlackClosing
 from bot.slack.desk import SlackDesk
 from bot.slack.directory import SlackDirectory
 from bot.slack.listeners import Reception, build_app
+from bot.slack.modals import SlackInquiry
 from bot.slack.render import LinkTo, own_address
 from bot.slack.reply import SlackReplies, SlackWhispers
-from bot.slack.shortcuts import SourcesShortcut
+from bot.slack.shortcuts import SlackSurfaces, SourcesShortcut
 from bot.slack.signed_http import Entrance, listening
 from bot.slack.socket import connected
+from bot.slack.votes import Votes
 from bot.waiting import Lobby, QueueLine
 from bot.worker import Clerk, Worker
 from knowledge.app import Knowledge, migrate
@@ -182,22 +184,23 @@ def _worker(
     whispers = SlackWhispers(office.client, office.slack.link_to)
     desk = SlackDesk(office.client, cases, office.slack.desk)
     sources = AnswerSources(journal, whispers, directory)
+    votes = Votes(journal, journal, answering.recall, SlackInquiry(office.client), whispers, redact)
     replies = SlackReplies(office.client, answering.voice, office.slack.link_to)
     return Worker(
         inbox=records.inbox,
         answers=answering,
         presses=Buttons(
-            votes=Votes(journal, whispers, answering.recall),
+            votes=votes,
             sources=sources,
             cases=CaseButtons(
                 cases, desk, SlackClosing(office.client, cases, desk, journal, whispers), whispers
             ),
         ),
-        surfaces=SourcesShortcut(journal, sources, whispers),
+        surfaces=SlackSurfaces(SourcesShortcut(journal, sources, whispers), votes),
         orders=_commands(librarian, records, office),
-        fetching=Fetching(journal, journal, directory, answering.voice),
         channels=records.channels,
         readers=Readers(directory, records.threads, answering),
+        fetching=Fetching(journal, journal, journal, directory, answering.voice),
         threads=records.threads,
         replies=replies,
         whispers=whispers,

@@ -28,11 +28,13 @@ from bot.inbox import (
     Button,
     Chosen,
     Commanded,
+    Incoming,
     Leased,
     Pressed,
     Removed,
     Revised,
     Shortcut,
+    Submitted,
     Whereabouts,
 )
 from bot.manners import Heed, heed
@@ -72,10 +74,14 @@ class Presses(Protocol):
 
 
 class Surfaces(Protocol):
-    """What is done where people do not write: with shortcuts that fetch nobody."""
+    """What is done where people do not write: with shortcuts and modals."""
 
     async def choose(self, chosen: Chosen) -> None:
-        """Do what a shortcut asks for."""
+        """Do what a shortcut asks for that fetches nobody."""
+        ...
+
+    async def submit(self, submitted: Submitted) -> None:
+        """Store what a modal says; doing it again changes nothing."""
         ...
 
 
@@ -151,30 +157,31 @@ class Worker:
 
     async def deal_with(self, row: Leased) -> None:
         """Bring a row to its end; what is raised means: it must be tried again."""
-        match row.incoming:
-            # Here the desk gets to see it first, once a bridge carries messages both ways.
-            case (
-                Asked()
-                | Revised()
-                | Pressed(button=Button.PERSON)
-                | Chosen(shortcut=Shortcut.PERSON)
-            ):
-                await self._question(row)
+        incoming = row.incoming
+        if _ends_in_an_outcome(incoming):
+            await self._question(row)
+            return
+        # A deletion is never given up: nothing of it may stay.
+        if row.failures < ATTEMPTS or isinstance(incoming, Removed):
+            await self._do(incoming)
+        else:
+            await self._apologise(incoming.origin)
+        await self.inbox.finish(row)
+
+    async def _do(self, incoming: Incoming) -> None:
+        match incoming:
             case Removed() as removed:
                 await self.amendments.erase(removed)
-                await self.inbox.finish(row)
-            case Pressed() | Chosen() | Commanded() if row.failures >= ATTEMPTS:
-                await self._apologise(row.incoming.origin)
-                await self.inbox.finish(row)
             case Pressed() as pressed:
                 await self.presses.press(pressed)
-                await self.inbox.finish(row)
             case Chosen() as chosen:
                 await self.surfaces.choose(chosen)
-                await self.inbox.finish(row)
+            case Submitted() as submitted:
+                await self.surfaces.submit(submitted)
             case Commanded() as commanded:
                 await self.orders.run(commanded)
-                await self.inbox.finish(row)
+            case Asked() | Revised():
+                pass
 
     async def _question(self, row: Leased) -> None:
         decision = await self._still(row) or await self._decide(row)
@@ -207,10 +214,15 @@ class Worker:
                 return await self._decide_again(row, revised)
             case Asked() as asked if row.failures < ATTEMPTS:
                 return await self._newest(row, asked)
-            case Pressed() | Chosen() as wish if row.failures < ATTEMPTS:
-                return await self.fetching.decide(row, wish)
+            case Pressed() | Chosen() | Submitted() as wish if row.failures < ATTEMPTS:
+                return await self._fetch_person(row, wish)
             case _:
                 return self._give_up(row)
+
+    async def _fetch_person(self, row: Leased, wish: Pressed | Chosen | Submitted) -> Decision:
+        if isinstance(wish, Submitted):
+            await self.surfaces.submit(wish)
+        return await self.fetching.decide(row, wish)
 
     async def _decide_again(self, row: Leased, revised: Revised) -> Decision:
         again = await self.amendments.asked_again(row, revised)
@@ -330,3 +342,18 @@ class Worker:
             await self.whispers.line(origin, FAILED)
         except FrontdeskError as error:
             log.error("no_apology", stage="reply", error=str(error))  # noqa: TRY400  # it was tried often enough
+
+
+def _ends_in_an_outcome(incoming: Incoming) -> bool:
+    """Say whether a person asked something, or asks for a person."""
+    match incoming:
+        case (
+            Asked()
+            | Revised()
+            | Pressed(button=Button.PERSON)
+            | Chosen(shortcut=Shortcut.PERSON)
+            | Submitted(wants_person=True)
+        ):
+            return True
+        case _:
+            return False

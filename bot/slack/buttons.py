@@ -1,4 +1,4 @@
-"""What buttons do: votes, sources, and cases at the desk. Fetching a person is the worker's."""
+"""What buttons do: sources, and cases at the desk. Fetching a person is the worker's."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,36 +6,13 @@ from dataclasses import dataclass
 from bot.audience import may_read
 from bot.errors import CaseConflict
 from bot.handoff import Act, Step, done_already
-from bot.inbox import Button, Pressed, Whereabouts
-from bot.models import Case, Entry, Verdict
-from bot.ports import Cases, Closing, Desk, Directory, Forgets, Journal, Whispers
+from bot.inbox import BUTTONS_OF_MISSES, Button, Pressed, Whereabouts
+from bot.models import Case, Entry
+from bot.ports import Cases, Closing, Desk, Directory, Journal, Whispers
+from bot.slack.votes import Votes
 
-THANKS = "Thank you, that helps me to get better."
-SORRY = "I am sorry that this missed. Shall I fetch a colleague?"
 GONE = "I do not know this answer any more. Please ask again."
 NOT_YOURS = "These sources are not for this channel or for you."
-
-
-@dataclass(frozen=True, slots=True)
-class Votes:
-    """Store what askers say of answers, and thank them; a bad one is not given again."""
-
-    journal: Journal
-    whispers: Whispers
-    recall: Forgets
-
-    async def press(self, pressed: Pressed) -> None:
-        """Store a vote; offer a person to whom it did not help."""
-        helped = pressed.button is Button.HELPFUL
-        verdict = Verdict.HELPFUL if helped else Verdict.NOT_HELPFUL
-        await self.journal.vote(pressed.value, pressed.origin.asker, verdict)
-        if helped:
-            await self.whispers.line(pressed.origin, THANKS)
-            return
-        entry = await self.journal.entry(pressed.value)
-        if entry is not None:
-            await self.recall.forget(entry)
-        await self.whispers.offer_person(pressed.origin, SORRY, pressed.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +85,9 @@ class CaseButtons:
             return case
 
 
+VOTES = {Button.HELPFUL, Button.NOT_HELPFUL, *BUTTONS_OF_MISSES}
+
+
 @dataclass(frozen=True, slots=True)
 class Buttons:
     """Give each press to whom it belongs."""
@@ -119,7 +99,7 @@ class Buttons:
     async def press(self, pressed: Pressed) -> None:
         """Do what a press asks for; raise `SlackUnavailable` or `DatabaseUnavailable`."""
         match pressed.button:
-            case Button.HELPFUL | Button.NOT_HELPFUL:
+            case which if which in VOTES:
                 await self.votes.press(pressed)
             case Button.SOURCES:
                 await self.sources.press(pressed)

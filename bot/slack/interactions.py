@@ -1,11 +1,18 @@
-"""What Slack sends of shortcuts, as values: read as `bot.slack.parse` reads messages."""
+"""What Slack sends of shortcuts and modals, as values: read as `bot.slack.parse` reads messages."""
 
+import json
 from datetime import datetime
+from typing import cast
 
-from bot.inbox import Arrival, Chosen, Shortcut, Whereabouts
-from bot.models import Ignored
+from bot.inbox import Arrival, Chosen, Shortcut, Submitted, Whereabouts
+from bot.models import Ignored, Miss
 from bot.routing import plain
-from bot.slack.parse import OURS, Identity, Json, part, text, untied
+from bot.slack.parse import NOTHING, OURS, Identity, Json, part, parts, text, untied
+
+MISS_MODAL = f"{OURS}miss"
+"""The callback id of the modal that asks why an answer did not help."""
+MISS, WORDS, PERSON = "miss", "words", "person"
+"""Its fields: block id and action id are the same."""
 
 
 def shortcut(body: Json, me: Identity, at: datetime) -> Arrival | Ignored:
@@ -27,3 +34,43 @@ def shortcut(body: Json, me: Identity, at: datetime) -> Arrival | Ignored:
     chosen = Chosen(origin, Shortcut(name.removeprefix(OURS)), ts, said)
     trigger = text(body, "trigger_id") or f"{ts}:{text(body, 'action_ts')}"
     return untied(chosen, trigger, f"{me.workspace}:{origin.channel}:{ts}:{origin.asker}", at)
+
+
+def submission(body: Json, me: Identity, at: datetime) -> Arrival | Ignored:
+    """Read a modal that was filled in."""
+    view, user = part(body, "view"), part(body, "user")
+    about = _about(text(view, "private_metadata") or "")
+    question_id, fields = text(about, "question"), part(part(view, "state"), "values")
+    miss = text(part(_field(fields, MISS), "selected_option"), "value")
+    if text(view, "callback_id") != MISS_MODAL or question_id is None or miss not in set(Miss):
+        return Ignored("not a modal of ours")
+    origin = Whereabouts(
+        workspace=me.workspace,
+        channel=text(about, "channel") or "",
+        asker=text(user, "id") or "",
+        thread=text(about, "thread"),
+        team=text(user, "team_id"),
+    )
+    submitted = Submitted(
+        origin,
+        question_id,
+        Miss(miss),
+        (text(_field(fields, WORDS), "value") or "").strip(),
+        bool(parts(_field(fields, PERSON), "selected_options")),
+    )
+    # A window is filled in once, however often it is sent.
+    window = f"view:{text(view, 'id')}"
+    return untied(submitted, window, f"{me.workspace}:{question_id}", at)
+
+
+def _field(fields: Json, name: str) -> Json:
+    return part(part(fields, name), name)
+
+
+def _about(metadata: str) -> Json:
+    """Return what we wrote into a window, when it was opened."""
+    try:
+        about: object = json.loads(metadata)
+    except ValueError:
+        return NOTHING
+    return cast("Json", about) if isinstance(about, dict) else NOTHING

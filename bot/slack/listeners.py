@@ -69,6 +69,11 @@ class Reception:
         await self._take(interactions.shortcut(body, self.me, self.clock()))
         await ack()
 
+    async def submission(self, body: Body, ack: AsyncAck) -> None:
+        """Take a modal that was filled in; the acknowledgement closes it."""
+        await self._take(interactions.submission(body, self.me, self.clock()))
+        await ack()
+
     async def _take(self, arrival: Arrival | Ignored) -> None:
         if isinstance(arrival, Ignored):
             log.debug("ignored", stage="intake", why=arrival.why)
@@ -96,6 +101,7 @@ def build_app(client: AsyncWebClient, reception: Reception, signing_secret: str 
     for command in COMMANDS:
         app.command(command)(reception.command)
     app.action(re.compile(".*"))(reception.button)
+    app.view_submission(re.compile(".*"))(reception.submission)
     app.shortcut(re.compile(".*"))(reception.shortcut)
     app.error(_not_taken)
     return app

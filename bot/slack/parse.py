@@ -134,8 +134,9 @@ def button(body: Json, me: Identity, at: datetime) -> Arrival | Ignored:
     # A list of people has no value: its block says what it is about.
     value = text(pressed, "value") or text(pressed, "block_id") or ""
     chosen = text(pressed, "selected_user")
-    incoming = Pressed(origin, Button(action.removeprefix(OURS)), value, chosen)
-    trigger = text(body, "trigger_id") or f"{ts}:{text(pressed, 'action_ts')}"
+    opens = text(body, "trigger_id")
+    incoming = Pressed(origin, Button(action.removeprefix(OURS)), value, chosen, opens)
+    trigger = opens or f"{ts}:{text(pressed, 'action_ts')}"
     # Presses on one answer or one case are dealt with in their order.
     return untied(incoming, trigger, f"{me.workspace}:{value}", at)
 

@@ -27,6 +27,7 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     ),
     "users.info": ("users:read",),
     "users.list": ("users:read",),
+    "views.open": (),
 }
 """The Web API methods that the bot calls, and the scopes that each needs."""
 

@@ -1,10 +1,11 @@
-"""What shortcuts do that fetch nobody."""
+"""What shortcuts and modals do that fetch nobody."""
 
 from dataclasses import dataclass
 
-from bot.inbox import Chosen
+from bot.inbox import Chosen, Submitted
 from bot.ports import Transcript, Whispers
 from bot.slack.buttons import AnswerSources
+from bot.slack.votes import Votes
 
 NO_SOURCES = (
     "There are no sources behind this message: it is not an answer of mine. "
@@ -27,3 +28,19 @@ class SourcesShortcut:
             await self.whispers.line(chosen.origin, NO_SOURCES)
             return
         await self.sources.show(chosen.origin, entry)
+
+
+@dataclass(frozen=True, slots=True)
+class SlackSurfaces:
+    """Give each shortcut and modal to whom it belongs."""
+
+    sources: SourcesShortcut
+    votes: Votes
+
+    async def choose(self, chosen: Chosen) -> None:
+        """Do what a shortcut asks for that fetches nobody."""
+        await self.sources.choose(chosen)
+
+    async def submit(self, submitted: Submitted) -> None:
+        """Store what a modal says; doing it again changes nothing."""
+        await self.votes.submit(submitted)

@@ -22,16 +22,18 @@ from bot.inbox import (
     Pause,
     Pressed,
     Shortcut,
+    Submitted,
 )
 from bot.models import (
-    Answered,
     Case,
     Clarified,
+    Complaint,
     Decision,
     Entry,
     HandedOff,
     HandoffReason,
     Ignored,
+    Miss,
     Posted,
     Question,
     ThreadRef,
@@ -50,7 +52,6 @@ from tests.builders import (
     answered,
     asked,
     decision,
-    entry,
     origin,
 )
 from tests.e2e.scripted import VOICE
@@ -84,6 +85,7 @@ class Outside:
     said: list[tuple[str, str | None]] = field(default_factory=list[tuple[str, str | None]])
     audiences: list[Audience] = field(default_factory=list[Audience])
     """For whom each look into the directory says that it is; then for insiders."""
+    complained: Complaint | None = None
     arrived: list[Arrival] = field(default_factory=list[Arrival])
 
     def step(self, name: str) -> None:
@@ -123,6 +125,9 @@ class Outside:
 
     async def choose(self, chosen: Chosen) -> None:
         self.step("choose")
+
+    async def submit(self, submitted: Submitted) -> None:
+        self.step("submit")
 
     async def run(self, commanded: Commanded) -> None:
         self.step("run")
@@ -214,6 +219,11 @@ class Outside:
     async def entry(self, question_id: str) -> Entry | None:
         return next((known for known in self.entries if known.question_id == question_id), None)
 
+    async def complain(self, question_id: str, asker: str, complaint: Complaint) -> None: ...
+
+    async def complaint(self, question_id: str, asker: str) -> Complaint | None:
+        return self.complained
+
     async def reply(self, where: ThreadRef, ts: str) -> Entry | None:
         return next((known for known in self.entries if known.reply_ts == ts), None)
 
@@ -229,9 +239,9 @@ class Outside:
             presses=self,
             surfaces=self,
             orders=self,
-            fetching=Fetching(self, self, self, VOICE),
             channels=SetChannels(),
             readers=Readers(self, self, self),
+            fetching=Fetching(self, self, self, self, VOICE),
             threads=self,
             replies=self,
             whispers=self,
@@ -347,8 +357,12 @@ TS = "1763726400.000100"
 CHOSEN = Chosen(origin(asker="U0OTHER"), Shortcut.SOURCES, TS, "Who knows SCIM?")
 
 
+SUBMITTED = Submitted(origin(asker="U0OTHER"), "q1", Miss.WRONG, "ten days", wants_person=False)
+
+
 @pytest.mark.parametrize(
-    ("incoming", "step"), [(PRESS, "press"), (COMMAND, "run"), (CHOSEN, "choose")]
+    ("incoming", "step"),
+    [(PRESS, "press"), (COMMAND, "run"), (CHOSEN, "choose"), (SUBMITTED, "submit")],
 )
 async def test_presses_and_commands_are_passed_on(
     outside: Outside, incoming: Incoming, step: str
@@ -359,32 +373,6 @@ async def test_presses_and_commands_are_passed_on(
     outside.refused = frozenset({"line"})
     await outside.worker().deal_with(row(incoming, ATTEMPTS))
     assert outside.steps[2:] == ["line", "finish"]
-
-
-async def test_a_person_gets_the_question_that_was_answered(outside: Outside) -> None:
-    """In its thread, for whoever pressed, with what the answer rested on."""
-    outside.entries.append(entry("q1"))
-    await outside.worker().deal_with(row(replace(PRESS, button=Button.PERSON)))
-    [handed_over] = outside.cases
-    assert handed_over.question.text == "How do refunds work?"
-    assert handed_over.question.asker == "U0OTHER"
-    assert handed_over.question.where.thread == "1763726400.000100"
-    assert handed_over.held_back == Answered(entry().reply, entry().citations, 0.93)
-
-
-async def test_a_person_for_a_private_answer_goes_on_directly(outside: Outside) -> None:
-    """An `/ask` has no thread."""
-    private = replace(entry("q1", ThreadRef(WORKSPACE, CHANNEL, None)), private=True)
-    outside.entries.append(private)
-    await outside.worker().deal_with(row(replace(PRESS, button=Button.PERSON)))
-    assert outside.cases[0].question.via is Via.COMMAND
-
-
-async def test_a_person_is_fetched_for_an_answer_that_nobody_knows(outside: Outside) -> None:
-    """The button of a message from before a restore still works."""
-    await outside.worker().deal_with(row(replace(PRESS, button=Button.PERSON)))
-    assert outside.steps[-2:] == ["record", "finish"]
-    assert outside.cases[0].question.text == ""
 
 
 @pytest.mark.parametrize("via", list(Via))
@@ -412,36 +400,3 @@ async def test_slack_that_is_down_is_no_refusal() -> None:
 
     with pytest.raises(SlackUnavailable):
         await Down().worker().deal_with(row(failures=100))
-
-
-async def test_a_person_is_fetched_for_any_message(outside: Outside) -> None:
-    """With what it says, in its thread, for whoever chose the shortcut."""
-    await outside.worker().deal_with(row(replace(CHOSEN, shortcut=Shortcut.PERSON)))
-    [handed_over] = outside.cases
-    question = handed_over.question
-    assert (question.text, question.asker) == ("Who knows SCIM?", "U0OTHER")
-    assert (question.where.thread, question.message) == (TS, TS)
-    assert question.audience is Audience.INTERNAL
-
-
-async def test_a_person_is_fetched_for_the_question_behind_an_answer(outside: Outside) -> None:
-    """The shortcut on an answer does what its button does."""
-    outside.entries.append(replace(entry("q1"), reply_ts=TS))
-    await outside.worker().deal_with(row(replace(CHOSEN, shortcut=Shortcut.PERSON)))
-    [handed_over] = outside.cases
-    assert handed_over.question.text == "How do refunds work?"
-    assert handed_over.held_back == Answered(entry().reply, entry().citations, 0.93)
-
-
-async def test_what_was_said_to_another_alone_is_not_handed_over(outside: Outside) -> None:
-    """Of a private answer, nobody but its asker learns the question."""
-    outside.entries.append(replace(entry("q1"), reply_ts=TS, private=True))
-    await outside.worker().deal_with(row(replace(CHOSEN, shortcut=Shortcut.PERSON)))
-    assert outside.cases[0].question.text == "Who knows SCIM?"
-    assert outside.cases[0].held_back is None
-
-
-async def test_a_message_for_a_person_survives_three_failures(outside: Outside) -> None:
-    """What it says reaches the desk all the same."""
-    await outside.worker().deal_with(row(replace(CHOSEN, shortcut=Shortcut.PERSON), ATTEMPTS))
-    assert outside.cases[0].question.text == "Who knows SCIM?"

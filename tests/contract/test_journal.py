@@ -7,7 +7,7 @@ import pytest
 
 from bot.adapters.database.journal import SqlJournal
 from bot.adapters.database.threads import SqlThreads
-from bot.models import ThreadRef, Turn, Verdict
+from bot.models import Complaint, Miss, ThreadRef, Turn, Verdict
 from knowledge.database import Database
 from knowledge.models import Audience
 from tests.builders import ASKER, CHANNEL, NOON, WORKSPACE, entry
@@ -159,3 +159,22 @@ async def test_an_entry_is_found_by_its_reply(journal: SqlJournal) -> None:
     assert await journal.reply(where, "5.0") == known
     assert await journal.reply(where, "6.0") is None
     assert await journal.reply(replace(where, channel="C0OTHER"), "5.0") is None
+
+
+async def test_why_an_answer_missed_is_kept_with_its_vote(journal: SqlJournal) -> None:
+    """Until the asker changes their mind; a second press of the same button is no change."""
+    why = Complaint(Miss.WRONG, "it took ten days")
+    await journal.complain("q1", ASKER, why)
+    await journal.vote("q1", ASKER, Verdict.NOT_HELPFUL)
+    assert await journal.complaint("q1", ASKER) == why
+    assert await journal.votes("q1") == (Verdict.NOT_HELPFUL,)
+    await journal.vote("q1", ASKER, Verdict.HELPFUL)
+    assert await journal.complaint("q1", ASKER) is None
+
+
+async def test_an_erased_question_keeps_no_words_of_its_votes(journal: SqlJournal) -> None:
+    """They may repeat it; that it missed, and how, stays."""
+    await journal.record(entry("q1"))
+    await journal.complain("q1", ASKER, Complaint(Miss.OTHER, "I asked about refunds"))
+    await journal.erase("q1")
+    assert await journal.complaint("q1", ASKER) == Complaint(Miss.OTHER)

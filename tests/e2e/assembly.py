@@ -25,17 +25,19 @@ from bot.redaction import redact
 from bot.shift import Pace, Shift
 from bot.slack.admin import Administration, Commands, SourcesCommand
 from bot.slack.attention import Attention
-from bot.slack.buttons import AnswerSources, Buttons, CaseButtons, Votes
+from bot.slack.buttons import AnswerSources, Buttons, CaseButtons
 from bot.slack.calls import identify, open_client
 from bot.slack.channel_command import ChannelCommand
 from bot.slack.closing import SlackClosing
 from bot.slack.desk import SlackDesk
 from bot.slack.directory import SlackDirectory
 from bot.slack.listeners import Reception, build_app
+from bot.slack.modals import SlackInquiry
 from bot.slack.parse import Identity
 from bot.slack.reply import SlackReplies, SlackWhispers
-from bot.slack.shortcuts import SourcesShortcut
+from bot.slack.shortcuts import SlackSurfaces, SourcesShortcut
 from bot.slack.socket import connected
+from bot.slack.votes import Votes
 from bot.waiting import Lobby, Patience, QueueLine
 from bot.worker import Answers, Clerk, Worker
 from knowledge.database import Database, open_database
@@ -150,11 +152,14 @@ def build_worker(place: Place, bot: Bot, parts: Parts) -> Worker:
     admin = Administration(directory, parts.knowledge, bot.health, bot.audit, whispers, channel)
     sources = AnswerSources(bot.journal, whispers, directory)
     threads = SqlThreads(bot.database)
+    votes = Votes(
+        bot.journal, bot.journal, parts.recall, SlackInquiry(bot.client), whispers, redact
+    )
     return Worker(
         inbox=bot.inbox,
         answers=parts.answers,
         presses=Buttons(
-            votes=Votes(bot.journal, whispers, parts.recall),
+            votes=votes,
             sources=sources,
             cases=CaseButtons(
                 bot.cases,
@@ -163,12 +168,12 @@ def build_worker(place: Place, bot: Bot, parts: Parts) -> Worker:
                 whispers,
             ),
         ),
-        surfaces=SourcesShortcut(bot.journal, sources, whispers),
+        surfaces=SlackSurfaces(SourcesShortcut(bot.journal, sources, whispers), votes),
         orders=Commands(SourcesCommand(bot.journal, directory, whispers), admin),
-        fetching=Fetching(bot.journal, bot.journal, directory, VOICE),
         channels=bot.channels,
         readers=Readers(directory, threads, parts.answers),
         threads=threads,
+        fetching=Fetching(bot.journal, bot.journal, bot.journal, directory, VOICE),
         replies=parts.replies(replies),
         whispers=whispers,
         desk=desk,

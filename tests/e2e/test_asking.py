@@ -164,23 +164,31 @@ async def test_one_claim_wins_and_the_other_is_told(office: Office) -> None:
 
 
 async def test_votes_are_stored_and_thanked_for(office: Office) -> None:
-    """Privately; and whom it did not help is offered a person."""
+    """Privately; and the last one counts."""
     ts = await office.ask("refunds?")
     [reply] = await office.replies(office.help, ts)
     await office.settled()
+    await office.slack.click(office.mira, reply, "frontdesk_not_helpful")
+    await office.settled()
+    [entry] = await office.bot.journal.recent("local", office.help, office.mira, 5)
+    assert await office.bot.journal.votes(entry.question_id) == ("not_helpful",)
     await office.slack.click(office.mira, reply, "frontdesk_helpful")
     await office.whisper(office.mira, "Thank you")
-    await office.slack.click(office.mira, reply, "frontdesk_not_helpful")
-    offer = await office.whisper(office.mira, "Shall I fetch a colleague?")
-    await office.slack.click(office.mira, offer, "frontdesk_person")
+    assert await office.bot.journal.votes(entry.question_id) == ("helpful",)
+
+
+async def test_a_person_is_one_press_away(office: Office) -> None:
+    """The desk reads the question, and what the answer rested on."""
+    ts = await office.ask("refunds?")
+    [reply] = await office.replies(office.help, ts)
+    await office.settled()
+    await office.slack.click(office.mira, reply, "frontdesk_person")
     [_, handoff] = await office.replies(office.help, ts, 2)
     assert "asked a colleague" in handoff.text
     card = shown(await office.card())
     assert "The asker wants a person." in card
     assert "docs/billing.md" in card
     assert "refunds?" in card
-    [entry] = await office.bot.journal.recent("local", office.help, office.mira, 5)
-    assert await office.bot.journal.votes(entry.question_id) == ("not_helpful",)
 
 
 async def test_sources_are_for_whoever_asks(office: Office) -> None:

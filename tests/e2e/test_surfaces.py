@@ -1,10 +1,11 @@
-"""Shortcuts in the local Slack, end to end: what people choose, and what they see."""
+"""Shortcuts and modals in the local Slack, end to end: what people choose, and what they see."""
 
 from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.playground import Message, Playground
+from bot.models import Complaint, Entry, Miss
+from bot.playground import Fault, Message, Playground, View
 from tests.e2e.assembly import Place, running
 from tests.e2e.office import Office, shown
 
@@ -53,3 +54,63 @@ async def test_a_person_is_asked_about_an_answer(office: Office) -> None:
     card = shown(await office.card())
     assert "How do refunds work?" in card
     assert "docs/billing.md" in card
+
+
+async def missed(office: Office) -> tuple[Message, Entry]:
+    """Let Mira ask, and say that the answer did not help."""
+    ts = await office.ask("How do refunds work?")
+    [reply] = await office.replies(office.help, ts)
+    await office.settled()
+    await office.slack.click(office.mira, reply, "frontdesk_not_helpful")
+    [entry] = await office.bot.journal.recent("local", office.help, office.mira, 5)
+    return reply, entry
+
+
+async def window(office: Office) -> View:
+    """Return the window that is open before Mira."""
+    return await office.slack.wait_for(lambda: next(iter(office.slack.modals(office.mira)), None))
+
+
+async def test_why_an_answer_missed_is_asked_and_kept(office: Office) -> None:
+    """The vote is stored at once; the reason follows, redacted, and is thanked for once."""
+    _, entry = await missed(office)
+    view = await window(office)
+    assert await office.bot.journal.votes(entry.question_id) == ("not_helpful",)
+    assert await office.slack.submit(office.mira, view, {}) == {
+        "miss": "Please complete this required field."
+    }
+    told = {"miss": "out_of_date", "words": "Ten days now, ask ann@acme.example"}
+    assert await office.slack.submit(office.mira, view, told) == {}
+    await office.whisper(office.mira, "Thank you")
+    kept = await office.bot.journal.complaint(entry.question_id, office.mira)
+    assert kept is not None
+    assert kept.miss is Miss.OUT_OF_DATE
+    assert "Ten days now" in kept.words
+    assert "ann@acme" not in kept.words
+    assert not office.said(office.slack.desk_channel)
+
+
+async def test_a_person_who_takes_over_reads_why_it_missed(office: Office) -> None:
+    """One window does both."""
+    reply, _ = await missed(office)
+    told = {"miss": "wrong", "words": "It took ten days.", "person": ["yes"]}
+    await office.slack.submit(office.mira, await window(office), told)
+    card = shown(await office.card())
+    assert "The answer did not help." in card
+    assert "The asker says that it is wrong. “It took ten days.”" in card
+    [_, handoff] = await office.replies(office.help, reply.thread, 2)
+    assert "did not help" in handoff.text
+
+
+async def test_who_answers_late_asks_in_a_line(office: Office) -> None:
+    """A trigger is good for three seconds; then the choices are buttons, and a person, too."""
+    office.slack.fail(Fault("views.open", 200, "expired_trigger_id"))
+    reply, entry = await missed(office)
+    line = await office.whisper(office.mira, "What was wrong?")
+    await office.slack.click(office.mira, line, "frontdesk_miss_not_understood")
+    await office.whisper(office.mira, "Thank you")
+    kept = await office.bot.journal.complaint(entry.question_id, office.mira)
+    assert kept == Complaint(Miss.NOT_UNDERSTOOD)
+    await office.slack.click(office.mira, line, "frontdesk_person")
+    assert "the question was not understood" in shown(await office.card())
+    await office.replies(office.help, reply.thread, 2)

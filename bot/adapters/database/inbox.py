@@ -38,6 +38,7 @@ from bot.inbox import (
     Removed,
     Revised,
     State,
+    Submitted,
     before,
 )
 from bot.models import Decision, Posted
@@ -269,7 +270,7 @@ def _held(row: Leased, state: State) -> ColumnElement[bool]:
 
 
 def _incoming(text: str) -> Incoming:
-    return load(text, Asked, Revised, Removed, Pressed, Chosen, Commanded)
+    return load(text, Asked, Revised, Removed, Pressed, Chosen, Submitted, Commanded)
 
 
 def _leased(row: RowMapping) -> Leased:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.adapters.database.tables import journal, votes
 from bot.adapters.database.values import dump, load
-from bot.models import ERASED, Entry, HandoffReason, ThreadRef, Verdict
+from bot.models import ERASED, Complaint, Entry, HandoffReason, Miss, ThreadRef, Verdict
 from knowledge.database import Database
 
 
@@ -51,6 +51,8 @@ class SqlJournal:
             repeated = [entry for entry in told if _repeats(entry, erased)]
             for entry in repeated:
                 await connection.execute(_put(_tombstone(entry)))
+                own = votes.c.question_id == entry.question_id
+                await connection.execute(update(votes).where(own).values(words=None))
         return tuple(entry.question_id for entry in repeated)
 
     async def entry(self, question_id: str) -> Entry | None:
@@ -71,16 +73,22 @@ class SqlJournal:
 
     async def vote(self, question_id: str, asker: str, verdict: Verdict) -> None:
         """Store what an asker said of an answer; the last vote counts."""
-        own = and_(votes.c.question_id == question_id, votes.c.asker == asker)
-        row = insert(votes).values(
-            question_id=question_id,
-            asker=asker,
-            verdict=verdict,
-            at=self._clock().timestamp(),
-        )
-        async with self._database.writing() as connection:
-            await connection.execute(delete(votes).where(own))
-            await connection.execute(row)
+        known = await self.complaint(question_id, asker)
+        kept = known if verdict is Verdict.NOT_HELPFUL else None
+        await self._put_vote(question_id, asker, verdict, kept)
+
+    async def complain(self, question_id: str, asker: str, complaint: Complaint) -> None:
+        """Store why an answer did not help an asker: that is a vote, too."""
+        await self._put_vote(question_id, asker, Verdict.NOT_HELPFUL, complaint)
+
+    async def complaint(self, question_id: str, asker: str) -> Complaint | None:
+        """Return why an answer did not help an asker, as far as they said so."""
+        why = select(votes.c.miss, votes.c.words).where(_own_vote(question_id, asker))
+        async with self._database.reading() as connection:
+            row = (await connection.execute(why)).one_or_none()
+        if row is None or row.miss is None:
+            return None
+        return Complaint(Miss(cast("str", row.miss)), cast("str | None", row.words) or "")
 
     async def votes(self, question_id: str) -> Sequence[Verdict]:
         """Return what askers said of an answer, oldest first."""
@@ -105,9 +113,28 @@ class SqlJournal:
         )
         return await self._entries(answers)
 
+    async def _put_vote(
+        self, question_id: str, asker: str, verdict: Verdict, why: Complaint | None
+    ) -> None:
+        row = insert(votes).values(
+            question_id=question_id,
+            asker=asker,
+            verdict=verdict,
+            at=self._clock().timestamp(),
+            miss=why and why.miss,
+            words=why and why.words,
+        )
+        async with self._database.writing() as connection:
+            await connection.execute(delete(votes).where(_own_vote(question_id, asker)))
+            await connection.execute(row)
+
     async def _entries(self, query: Select[str]) -> Sequence[Entry]:
         async with self._database.reading() as connection:
             return tuple(load(text, Entry) for text in await connection.scalars(query))
+
+
+def _own_vote(question_id: str, asker: str) -> ColumnElement[bool]:
+    return and_(votes.c.question_id == question_id, votes.c.asker == asker)
 
 
 def _columns(entry: Entry) -> Mapping[str, object]:
@@ -138,7 +165,7 @@ def _of_thread(entry: Entry) -> ColumnElement[bool]:
 
 def _repeats(entry: Entry, erased: Entry) -> bool:
     """Say whether an entry has the words of one that is erased: a person was fetched for it."""
-    fetched = entry.reason == HandoffReason.ASKED_FOR_PERSON
+    fetched = entry.reason in {HandoffReason.ASKED_FOR_PERSON, HandoffReason.NOT_HELPFUL}
     said_again = fetched and entry.question in {erased.question, ""}
     return said_again or entry.question_id == erased.question_id
 

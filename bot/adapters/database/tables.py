@@ -65,6 +65,9 @@ votes = Table(
     Column("asker", String(64), primary_key=True),
     Column("verdict", String(16), nullable=False),
     Column("at", Double, nullable=False),
+    # Why it did not help, and in whose words: redacted, and null where nobody said.
+    Column("miss", String(16)),
+    Column("words", Text),
 )
 
 cases = Table(

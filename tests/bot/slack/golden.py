@@ -1,8 +1,10 @@
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 """Golden files: what a message looks like, kept beside the tests and compared as a whole."""
 
 import json
 from pathlib import Path
+
+from slack_sdk.models.views import View
 
 from bot.slack.render import Message
 
@@ -19,6 +21,10 @@ def assert_golden(name: str, message: Message) -> None:
         "blocks": [block.to_dict() for block in message.blocks],
         "metadata": message.metadata.to_dict() if message.metadata else None,
     }
+    _compare(name, shown)
+
+
+def _compare(name: str, shown: object) -> None:
     written = json.dumps(shown, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
     file = FOLDER / f"{name}.golden"
     if not file.exists():
@@ -27,3 +33,8 @@ def assert_golden(name: str, message: Message) -> None:
         new = f"{file.name} is new: look at it and run the tests again"
         raise AssertionError(new)
     assert written == file.read_text("utf-8")
+
+
+def assert_golden_view(name: str, view: View) -> None:
+    """Compare a modal or a Home tab with its golden file, as a message is compared."""
+    _compare(name, view.to_dict())

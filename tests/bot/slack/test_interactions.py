@@ -1,15 +1,18 @@
-"""Shortcuts are read as what they are, and what is not ours is left alone."""
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+"""Shortcuts and modals are read as what they are, and what is not ours is left alone."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.inbox import Arrival, Chosen, Shortcut
-from bot.models import Ignored, ThreadRef
+from bot.inbox import Arrival, Button, Chosen, Pressed, Shortcut, Submitted
+from bot.models import Ignored, Miss, ThreadRef
 from bot.slack import interactions
+from bot.slack.modals import why_modal
 from bot.slack.parse import Json
 from tests.bot.slack.test_parse import ME, TS, Recorded, recorded
-from tests.builders import NOON
+from tests.builders import NOON, origin
 
 
 def choice(callback_id: str, **fields: object) -> Json:
@@ -70,3 +73,66 @@ def test_every_field_of_a_shortcut_that_is_read_exists(payloads: Path) -> None:
     body: Recorded = recorded(payloads, "MessageShortcutPayload")
     body.update(callback_id="frontdesk_ask_person", message_ts=TS)
     assert chosen(body).message == TS
+
+
+def filled_in(values: Json, **fields: object) -> Json:
+    """Return the modal as it was opened for a press, and as somebody filled it in."""
+    pressed = Pressed(origin("C1", TS), Button.NOT_HELPFUL, "q1", trigger="1.2")
+    opened = why_modal(pressed).to_dict()
+    kept = {name: opened[name] for name in ("callback_id", "private_metadata")}
+    view = {"id": "V1", "state": {"values": values}, **kept, **fields}
+    return {"user": {"id": "U0ASKER", "team_id": "T0HOME"}, "trigger_id": "9.9", "view": view}
+
+
+def test_a_modal_says_what_it_was_opened_for() -> None:
+    """Which answer, where, why it missed, in whose words, and whether a person is wanted."""
+    values = {
+        "miss": {"miss": {"type": "radio_buttons", "selected_option": {"value": "out_of_date"}}},
+        "words": {"words": {"type": "plain_text_input", "value": " It is ten days now. "}},
+        "person": {"person": {"type": "checkboxes", "selected_options": [{"value": "yes"}]}},
+    }
+    arrival = interactions.submission(filled_in(values), ME, NOON)
+    assert isinstance(arrival, Arrival)
+    where = replace(origin("C1", TS), team="T0HOME")
+    told = Submitted(where, "q1", Miss.OUT_OF_DATE, "It is ten days now.", wants_person=True)
+    assert arrival.incoming == told
+    assert (arrival.delivery, arrival.lane) == ("trigger:view:V1", "local:q1")
+
+
+def test_a_choice_alone_is_enough() -> None:
+    """Slack sends null for a text that nobody wrote, and no box that nobody ticked."""
+    values = {
+        "miss": {"miss": {"selected_option": {"value": "wrong"}}},
+        "words": {"words": {"value": None}},
+        "person": {"person": {"selected_options": []}},
+    }
+    arrival = interactions.submission(filled_in(values), ME, NOON)
+    assert isinstance(arrival, Arrival)
+    assert isinstance(arrival.incoming, Submitted)
+    assert (arrival.incoming.words, arrival.incoming.wants_person) == ("", False)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        filled_in({}),
+        filled_in({"miss": {"miss": {"selected_option": {"value": "ugly"}}}}),
+        filled_in({}, private_metadata="not ours"),
+        filled_in({}, private_metadata="[1]", callback_id="frontdesk_other"),
+    ],
+)
+def test_other_modals_are_ignored(body: Json) -> None:
+    """Of an older program, or without what they need."""
+    assert isinstance(interactions.submission(body, ME, NOON), Ignored)
+
+
+def test_every_field_of_a_modal_that_is_read_exists(payloads: Path) -> None:
+    """Held against what the real Slack sent, which keeps no values in its recordings."""
+    body: Recorded = recorded(payloads, "ViewSubmissionPayload")
+    view = body["view"]
+    assert isinstance(view, Recorded)
+    state = view["state"]
+    assert isinstance(state, Recorded)
+    state["values"] = {"miss": {"miss": {"selected_option": {"value": "wrong"}}}}
+    view.update(callback_id="frontdesk_miss", private_metadata='{"question": "q1"}')
+    assert isinstance(interactions.submission(body, ME, NOON), Arrival)

@@ -102,6 +102,18 @@ CHOICE = {
     "message": {"ts": "5.0", "text": "x"},
     "trigger_id": "3.5",
 }
+SUBMISSION = {
+    "type": "view_submission",
+    "user": {"id": "U0ASKER"},
+    "team": {"id": "T0HOME"},
+    "view": {
+        "id": "V1",
+        "type": "modal",
+        "callback_id": "frontdesk_miss",
+        "private_metadata": '{"question": "q1", "channel": "C1", "thread": null}',
+        "state": {"values": {"miss": {"miss": {"selected_option": {"value": "wrong"}}}}},
+    },
+}
 STORED = [
     event(),
     event(type="app_mention"),
@@ -111,6 +123,7 @@ STORED = [
     COMMAND,
     PRESS,
     CHOICE,
+    SUBMISSION,
 ]
 
 
@@ -144,6 +157,7 @@ async def test_what_is_not_stored_is_not_acknowledged(
         event(type="app_home_opened"),
         event(type="reaction_added"),
         {**CHOICE, "callback_id": "somebody_elses"},
+        {**SUBMISSION, "view": {"id": "V2", "type": "modal", "callback_id": "somebody_elses"}},
         {**PRESS, "actions": [{"type": "button", "action_id": "open", "url": "https://a.example"}]},
     ],
 )

@@ -302,7 +302,7 @@ JSON = st.recursive(
     ),
     max_leaves=8,
 )
-FIELDS = ("event", "actions", "user", "channel", "container", "message", "text")
+FIELDS = ("view", "event", "actions", "user", "channel", "container", "message", "text")
 BODIES = st.fixed_dictionaries({}, optional=dict.fromkeys(FIELDS, JSON))
 
 
@@ -313,6 +313,8 @@ def test_no_payload_breaks_parsing(body: Json) -> None:
     assert isinstance(parse.button(body, ME, NOON), Arrival | Ignored)
     ours = {"message_ts": TS, **body, "callback_id": "frontdesk_ask_person"}
     assert isinstance(interactions.shortcut(ours, ME, NOON), Arrival | Ignored)
+    window = {**body, "view": {**parse.part(body, "view"), "callback_id": "frontdesk_miss"}}
+    assert isinstance(interactions.submission(window, ME, NOON), Arrival | Ignored)
     assert isinstance(parse.person(body), parse.Person)
     assert isinstance(parse.is_shared(body), bool)
 
