@@ -18,6 +18,9 @@ from knowledge.models import Audience
 ATTEMPTS = 3
 """Failed attempts after which a person is fetched."""
 
+BOT_TURNS = 5
+"""Turns of another bot in one thread; it gets no more, so that two bots do not talk for ever."""
+
 EDITABLE = timedelta(minutes=5)
 """How long after its asking an edited question is answered again."""
 
@@ -134,6 +137,8 @@ class Asked:
     text: str
     message: str | None = None
     """Slack's ts of the message; None for commands."""
+    by_bot: bool = False
+    """Whether another bot asks, one that is allowed to."""
 
     @property
     def where(self) -> ThreadRef:

@@ -133,6 +133,10 @@ class Threads(Protocol):
         """
         ...
 
+    async def count(self, where: ThreadRef, asker: str) -> int:
+        """Return how many turns this asker has had in this thread."""
+        ...
+
     async def turns(self, where: ThreadRef, audience: Audience) -> Sequence[Turn]:
         """Return the turns so far that this audience may see, oldest first, redacted."""
         ...

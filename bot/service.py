@@ -8,7 +8,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from uuid import uuid4
@@ -70,6 +70,7 @@ class Connection:
     """Whose knowledge answers there."""
     link_to: LinkTo = own_address
     entrance: Entrance | None = None
+    allowed_bots: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,8 @@ async def running(
     """
     await migrate(database, BOT_HISTORY)
     client = open_client(slack.bot_token, slack.api_url)
-    me = await patiently(lambda: identify(client, slack.workspace))
+    known = await patiently(lambda: identify(client, slack.workspace))
+    me = replace(known, allowed=slack.allowed_bots)
     records = _records(database)
     directory = SlackDirectory(client, me, slack.admins, records.channels, time.monotonic)
     worker = _worker(answering, Librarian(knowledge), records, _Office(slack, client, directory))

@@ -21,6 +21,11 @@ VARIABLES = (
     Variable(
         "FRONTDESK_ADMINS", "", "User ids who may reload, besides workspace admins, by comma."
     ),
+    Variable(
+        "FRONTDESK_ALLOWED_BOTS",
+        "",
+        "Ids of other bots that are answered when they mention Frontdesk, by comma.",
+    ),
     Variable("FRONTDESK_MODEL", "", "The voice model's name; unset, answers are quoted passages."),
     Variable("REDIS_URL", "", "Where answers are cached; unset, in the process."),
     Variable("FRONTDESK_VOICE", "", "A voice.toml of your own; unset, the one that ships."),
@@ -46,6 +51,7 @@ class Settings:
     slack_api_url: str
     desk_channel: str | None
     admins: tuple[str, ...]
+    allowed_bots: tuple[str, ...]
     model: str | None
     redis_url: str | None
     voice: Path | None
@@ -72,6 +78,7 @@ class Settings:
             slack_api_url=environ.text("FRONTDESK_SLACK_API_URL"),
             desk_channel=environ.optional("FRONTDESK_DESK_CHANNEL"),
             admins=environ.names("FRONTDESK_ADMINS"),
+            allowed_bots=environ.names("FRONTDESK_ALLOWED_BOTS"),
             model=environ.optional("FRONTDESK_MODEL"),
             redis_url=environ.optional("REDIS_URL"),
             voice=environ.folder("FRONTDESK_VOICE") if environ.text("FRONTDESK_VOICE") else None,

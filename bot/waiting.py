@@ -93,6 +93,8 @@ class QueueLine:
             return False
         if asked.via is Via.OVERHEARD:
             return False
+        if asked.via is Via.OVERHEARD:
+            return False
         if asked.via is Via.THREAD and not await self.threads.owns(asked.where, asked.origin.asker):
             return False
         await self.replies.status(asked.where, self.voice.waiting)

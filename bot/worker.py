@@ -24,6 +24,7 @@ from bot.errors import FrontdeskError, SlackRefused
 from bot.fetching import Fetching
 from bot.inbox import (
     ATTEMPTS,
+    BOT_TURNS,
     Asked,
     Button,
     Chosen,
@@ -276,6 +277,9 @@ class Worker:
         """Say why this is not answered, or None; who asks where the bot is off is told."""
         if asked.via is Via.THREAD and not await self._goes_on(question):
             return Ignored("a thread of others")
+        if asked.by_bot and await self.threads.count(question.where, question.asker) >= BOT_TURNS:
+            log.warning("bot_had_enough_turns", stage="routing", asker=question.asker)
+            return Ignored("a bot that goes on and on")
         manners = await self.channels.manners(asked.origin.workspace, asked.origin.channel)
         does = heed(manners.mode, asked.via)
         if does is Heed.REFUSE:

@@ -27,6 +27,7 @@ GROUPS = {
         "FRONTDESK_HTTP_PORT",
         "FRONTDESK_DESK_CHANNEL",
         "FRONTDESK_ADMINS",
+        "FRONTDESK_ALLOWED_BOTS",
         "FRONTDESK_SLACK_API_URL",
     ),
     "Settings of the models": (

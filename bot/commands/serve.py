@@ -48,6 +48,7 @@ def connection(settings: Settings, workspace: str) -> Connection:
         admins=frozenset(settings.admins),
         workspace=workspace,
         entrance=_entrance(settings),
+        allowed_bots=frozenset(settings.allowed_bots),
     )
 
 

@@ -32,6 +32,12 @@ NOTHING: Json = {}
 SAID = frozenset({None, "file_share", "thread_broadcast"})
 """Subtypes of messages that somebody said; every other one tells of an edit, a join and so on."""
 
+BOT_MESSAGE = "bot_message"
+"""Subtype of what older bots and webhooks say; newer ones have none."""
+
+ADDRESSED = frozenset({Via.MENTION, Via.DIRECT})
+"""Ways of asking by which nobody else can be meant."""
+
 TOMBSTONE = "tombstone"
 """What a deleted message becomes that has replies: Slack says that it was changed."""
 
@@ -49,6 +55,8 @@ class Identity:
     team: str
     user: str
     bot: str
+    allowed: frozenset[str] = frozenset()
+    """Other bots that are answered, by their bot's or user's id; nobody else's bot is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,10 +194,12 @@ def _asked(body: Json, me: Identity) -> Arrival | Ignored:
     event = part(body, "event")
     why = _unsaid(event, me)
     via = None if why else _via(event, me)
-    if via is None:
+    by_bot = text(event, "bot_id") is not None
+    # Bots that go on without being asked would go on for ever.
+    if via is None or (by_bot and via not in ADDRESSED):
         return Ignored(why or "not addressed to the bot")
     origin, ts = _origin(body, event, me), text(event, "ts") or ""
-    asked = Asked(origin, via, _said(event, me), ts)
+    asked = Asked(origin, via, _said(event, me), ts, by_bot)
     event_id = text(body, "event_id") or f"{origin.channel}:{ts}"
     return Arrival(
         incoming=asked,
@@ -207,7 +217,8 @@ def _revised(body: Json, me: Identity) -> Arrival | Ignored:
     is_edited = text(before, "ts") or text(part(now, "edited"), "ts")
     if not is_edited or text(now, "text") == text(before, "text"):
         return Ignored("nobody changed the words")
-    why = _unsaid(now, me)
+    # Bots write by editing: what they said first is what they asked.
+    why = "a bot edited it" if text(now, "bot_id") else _unsaid(now, me)
     via = None if why else _via(now, me) or _via(before, me)
     at, ts = text(event, "ts") or "", text(now, "ts") or ""
     if via is None or not (_is_ts(at) and _is_ts(ts)):
@@ -245,7 +256,7 @@ def _origin(body: Json, event: Json, me: Identity) -> Whereabouts:
     return Whereabouts(
         workspace=me.workspace,
         channel=text(event, "channel") or "",
-        asker=text(event, "user") or "",
+        asker=text(event, "user") or text(event, "bot_id") or "",
         thread=text(event, "thread_ts"),
         team=text(event, "user_team") or text(event, "source_team") or text(event, "team"),
         shared=bool(body.get("is_ext_shared_channel")),
@@ -265,13 +276,16 @@ def _is_ts(value: str) -> bool:
 
 
 def _unsaid(event: Json, me: Identity) -> str | None:
-    """Return why this is nothing that a person said, or None."""
-    if not all(text(event, field) for field in ("user", "channel", "ts")):
+    """Return why this is nothing that a person said, or a bot that may ask; or None."""
+    bot, user = text(event, "bot_id"), text(event, "user")
+    if not ((user or bot) and text(event, "channel") and text(event, "ts")):
         return "nobody said it"
-    if text(event, "subtype") not in SAID or event.get("hidden"):
-        return "not said, but an edit, a join or the like"
-    if text(event, "bot_id") or text(event, "user") in {me.user, SLACKBOT}:
+    ourselves = user in {me.user, SLACKBOT} or bot == me.bot
+    if ourselves or (bot and not {bot, user} & me.allowed):
         return "a bot said it"
+    said = SAID | {BOT_MESSAGE} if bot else SAID
+    if text(event, "subtype") not in said or event.get("hidden"):
+        return "not said, but an edit, a join or the like"
     return None
 
 

@@ -44,6 +44,9 @@ class Slack:
     async def owns(self, where: ThreadRef, asker: str) -> bool:
         return self.owned
 
+    async def count(self, where: ThreadRef, asker: str) -> int:
+        return 0
+
     async def turns(self, where: ThreadRef, audience: Audience) -> Sequence[Turn]:
         return ()
 
@@ -139,10 +142,11 @@ async def test_who_used_a_command_is_told_once(front: Front) -> None:
     assert front.slack.whispered == [VOICE.waiting_command]
 
 
-async def test_a_thread_of_others_is_told_nothing(front: Front) -> None:
-    """Whether a message there is for us is decided in its turn."""
+@pytest.mark.parametrize("via", [Via.THREAD, Via.OVERHEARD])
+async def test_who_asked_nobody_is_told_nothing(front: Front, via: Via) -> None:
+    """Whether a message in a thread of others, or to all, is for us is decided in its turn."""
     front.slack.owned = False
-    await front.comes("a", replace(asked(), via=Via.THREAD))
+    await front.comes("a", replace(asked(), via=via))
     await front.at(1)
     assert front.slack.lines == []
 

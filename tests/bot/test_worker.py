@@ -10,6 +10,7 @@ from bot.errors import SlackRefused, SlackUnavailable
 from bot.fetching import Fetching
 from bot.inbox import (
     ATTEMPTS,
+    BOT_TURNS,
     Arrival,
     Asked,
     Button,
@@ -76,6 +77,8 @@ class Outside:
     asked: list[Question] = field(default_factory=list[Question])
     cases: list[Decision] = field(default_factory=list[Decision])
     told: tuple[Turn, ...] = (Turn("asker", "before"),)
+    counted: int = 0
+    """Turns that the asker has had."""
     row_before: Earlier | None = None
     """The row of the message that was edited or deleted."""
     readings: list[Asked | None] = field(default_factory=list[Asked | None])
@@ -145,6 +148,9 @@ class Outside:
 
     async def owns(self, where: ThreadRef, asker: str) -> bool:
         return self.owned
+
+    async def count(self, where: ThreadRef, asker: str) -> int:
+        return self.counted
 
     async def turns(self, where: ThreadRef, audience: Audience) -> Sequence[Turn]:
         return self.told
@@ -292,6 +298,18 @@ async def test_a_thread_of_others_ends_without_a_word(outside: Outside) -> None:
     outside.owned = False
     await outside.worker().deal_with(row(replace(asked(), via=Via.THREAD)))
     assert outside.steps == ["finish"]
+
+
+@pytest.mark.parametrize(("turns", "posted"), [(BOT_TURNS - 1, 1), (BOT_TURNS, 0)])
+async def test_another_bot_is_not_answered_for_ever(
+    outside: Outside, turns: int, posted: int
+) -> None:
+    """Two bots that answer each other come to an end; a person never does."""
+    outside.counted = turns
+    await outside.worker().deal_with(row(replace(asked(), by_bot=True)))
+    assert outside.steps.count("post") == posted
+    await outside.worker().deal_with(row())
+    assert outside.steps.count("post") == posted + 1
 
 
 async def test_what_is_not_for_us_is_not_journaled(outside: Outside) -> None:

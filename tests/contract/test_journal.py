@@ -178,3 +178,16 @@ async def test_an_erased_question_keeps_no_words_of_its_votes(journal: SqlJourna
     await journal.complain("q1", ASKER, Complaint(Miss.OTHER, "I asked about refunds"))
     await journal.erase("q1")
     assert await journal.complaint("q1", ASKER) == Complaint(Miss.OTHER)
+
+
+async def test_turns_are_counted_by_thread_and_asker(
+    journal: SqlJournal, threads: SqlThreads
+) -> None:
+    """What another bot has had; also what it deleted."""
+    where = ThreadRef(WORKSPACE, CHANNEL, entry().thread)
+    for n in range(3):
+        await journal.record(entry(f"q{n}"))
+    await journal.record(replace(entry("other"), asker="U0OTHER"))
+    await journal.record(entry("elsewhere", ThreadRef(WORKSPACE, CHANNEL, "9.9")))
+    await journal.erase("q1")
+    assert await threads.count(where, ASKER) == 3

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import cast
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from bot.adapters.database.tables import journal
 from bot.adapters.database.values import load
@@ -29,6 +29,12 @@ class SqlThreads:
         query = select(journal.c.question_id).where(_in(where), journal.c.asker == asker)
         async with self._database.reading() as connection:
             return (await connection.scalar(query.limit(1))) is not None
+
+    async def count(self, where: ThreadRef, asker: str) -> int:
+        """Return how many turns this asker has had in this thread."""
+        query = select(func.count()).where(_in(where), journal.c.asker == asker)
+        async with self._database.reading() as connection:
+            return cast("int", await connection.scalar(query))
 
     async def turns(self, where: ThreadRef, audience: Audience) -> Sequence[Turn]:
         """Return the turns so far that this audience may see, oldest first, redacted."""

@@ -95,6 +95,56 @@ def test_what_is_not_for_the_bot_is_ignored(fields: Mapping[str, object]) -> Non
     assert isinstance(parse.message(event(**fields), ME), Ignored)
 
 
+FRIEND = replace(ME, allowed=frozenset({"B0OTHER", "U0HELPER"}))
+BY_BOT: Json = {"bot_id": "B0OTHER", "text": "<@U0BOT> Is it up?"}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        BY_BOT,
+        {**BY_BOT, "user": None, "subtype": "bot_message"},
+        {**BY_BOT, "bot_id": "B0ELSE", "user": "U0HELPER"},
+        {**BY_BOT, "channel": "D1", "text": "up?"},
+    ],
+    ids=["new", "webhook", "by its user", "direct"],
+)
+def test_a_bot_that_is_allowed_may_ask(fields: Json) -> None:
+    """By either of its ids; and the worker knows that it is one."""
+    assert isinstance(parse.message(event(**fields), ME), Ignored)
+    arrival = parse.message(event(**fields), FRIEND)
+    assert isinstance(arrival, Arrival)
+    assert isinstance(arrival.incoming, Asked)
+    assert arrival.incoming.by_bot
+    assert arrival.incoming.origin.asker
+    assert not asked(event()).by_bot
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        event(bot_id="B0BOT", user="U0OTHER"),
+        event(bot_id="B0OTHER", user="U0BOT"),
+        event(bot_id="B0OTHER", text="is it up?", thread_ts="1.0"),
+        event(bot_id="B0OTHER", text="is it up?"),
+        event(bot_id="B0STRANGER"),
+        event(bot_id="B0OTHER", subtype="channel_join"),
+        {"event": {"type": "message", "subtype": "message_changed", "ts": "1763726460.000200"}},
+    ],
+    ids=["our bot", "our user", "in a thread", "to all", "another", "joins", "nothing"],
+)
+def test_a_bot_that_is_allowed_must_mean_us(body: Json) -> None:
+    """And we never answer ourselves, whoever lists us."""
+    me = replace(FRIEND, allowed=frozenset({*FRIEND.allowed, "B0BOT", "U0BOT"}))
+    assert isinstance(parse.message(body, me), Ignored)
+
+
+def test_what_a_bot_edits_is_left_alone() -> None:
+    """Many write by editing one message a hundred times."""
+    now: Json = {"text": "<@U0BOT> And now?", "bot_id": "B0OTHER"}
+    assert isinstance(parse.message(changed(now), FRIEND), Ignored)
+
+
 @pytest.mark.parametrize("text", ["<@U0BOT>", " <@U0BOT|frontdesk> ", "<@U0BOT>\u200b", "", None])
 def test_an_empty_question_is_still_asked(text: str | None) -> None:
     """Whoever only mentions the bot gets a line, not silence."""
@@ -380,6 +430,34 @@ def test_every_field_of_an_edit_that_is_read_exists(
     arrival = parse.message({"event": said}, ME)
     assert isinstance(arrival, Arrival)
     assert isinstance(arrival.incoming, kind)
+
+
+UNSAID = [
+    "Bot",
+    "ChannelArchive",
+    "ChannelJoin",
+    "ChannelLeave",
+    "ChannelName",
+    "ChannelPurpose",
+    "ChannelTopic",
+    "ChannelPostingPermissions",
+    "ChannelUnarchive",
+    "EkmAccessDenied",
+    "GroupTopic",
+    "Me",
+    "Replied",
+]
+
+
+@pytest.mark.parametrize("kind", UNSAID)
+def test_what_slack_tells_of_a_channel_is_no_question(payloads: Path, kind: str) -> None:
+    """Even where its words mention the bot: nobody asked anything."""
+    body = json.loads(json.dumps(recorded(payloads, f"Message{kind}Payload")))
+    body["event"].update(user="U0ASKER", channel="C1", ts=TS, text="<@U0BOT> Hi?")
+    assert isinstance(parse.message(body, ME), Ignored)
+    del body["event"]["subtype"]
+    said = parse.message({**body, "event": {**body["event"], "bot_id": ""}}, ME)
+    assert isinstance(said, Arrival), "the subtype alone told them apart"
 
 
 def test_every_field_of_a_command_that_is_read_exists(payloads: Path) -> None:
