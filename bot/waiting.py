@@ -91,14 +91,15 @@ class QueueLine:
         if asked.via is Via.COMMAND:
             await self.whispers.line(asked.origin, self.voice.waiting_command)
             return False
-        if asked.via is Via.OVERHEARD:
-            return False
-        if asked.via is Via.OVERHEARD:
-            return False
-        if asked.via is Via.THREAD and not await self.threads.owns(asked.where, asked.origin.asker):
+        if not await self._is_for_us(asked):
             return False
         await self.replies.status(asked.where, self.voice.waiting)
         return True
+
+    async def _is_for_us(self, asked: Asked) -> bool:
+        if asked.via is Via.THREAD:
+            return await self.threads.owns(asked.where, asked.origin.asker)
+        return asked.via is not Via.OVERHEARD
 
     async def clear(self, asked: Asked) -> None:
         """Take the line away."""
