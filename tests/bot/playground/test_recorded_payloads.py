@@ -4,20 +4,19 @@ A recording holds the union of all fields that were ever seen, with blank values
 missing there is one that Slack does not send.
 """
 
-import json
-import tarfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from bot.playground.events import SUBSCRIPTIONS, EventFeed
 from bot.playground.models import Content, Tab
-from bot.playground.wire import Json, JsonValue, object_at, text_at
+from bot.playground.wire import Json, JsonValue, object_at
+from tests.bot.playground import shapes
+from tests.bot.playground.recordings import OWN_CONTENT, recording_of, recordings_in
 from tests.bot.playground.scene import BOT, HELP, MIRA, ROW, RecordingSocket, Scene
 from tests.bot.playground.test_views import HOME, MODAL
 
-ARCHIVE = "data/slack/slack-recorded-payloads.tar.gz"
 METADATA: Json = {"event_type": "answered", "event_payload": {"question": "q1"}}
 
 DIRECT = "D0MIRA0001"
@@ -34,77 +33,16 @@ FULL_MODAL: Json = {
 RECORDED_ELSEWHERE = {".channel.user: string"}
 """conversations.info was recorded of a channel only; conversations.open shows the direct one."""
 
-OWN_CONTENT = ("blocks", "event_payload", "values")
-"""Below these stands what the app itself wrote, or what a person entered in it."""
-
 
 @pytest.fixture(scope="module")
 def recordings(bench_data: Path) -> Mapping[str, Json]:
     """Return the recordings by file name."""
-    archive = bench_data / ARCHIVE
-    if not archive.exists():
-        pytest.skip(f"no recordings at {archive}")
-    found: dict[str, Json] = {}
-    with tarfile.open(archive) as files:
-        for member in files:
-            content = files.extractfile(member) if member.name.endswith(".json") else None
-            if content is not None:
-                found[Path(member.name).name.removesuffix(".json")] = json.load(content)
-    return found
-
-
-def fields(value: JsonValue, path: str = "") -> Iterator[tuple[str, str]]:
-    """Yield every path in a payload with its JSON type; list items share one path."""
-    yield path, kind_of(value)
-    if isinstance(value, Mapping):
-        for name, inner in value.items():
-            if name not in OWN_CONTENT:
-                yield from fields(inner, f"{path}.{name}")
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            yield from fields(inner, f"{path}[]")
-
-
-def kind_of(value: JsonValue) -> str:
-    """Name a JSON type."""
-    if value is None:
-        return "null"
-    kinds: tuple[tuple[type | tuple[type, ...], str], ...] = (
-        (bool, "boolean"),
-        (str, "string"),
-        ((int, float), "number"),
-        (Mapping, "object"),
-    )
-    return next((name for kind, name in kinds if isinstance(value, kind)), "list")
+    return recordings_in(bench_data)
 
 
 def strangers(sent: Json, recorded: Json) -> list[str]:
     """Return the fields that Slack does not send, or not so typed."""
-    known: dict[str, set[str]] = {}
-    for path, kind in fields(recorded):
-        known.setdefault(path, set()).add(kind)
-    return sorted(
-        f"{path}: {kind}"
-        for path, kind in set(fields(sent))
-        if path not in known or (kind != "null" and kind not in known[path])
-    )
-
-
-def recording_of(callback: Json) -> str:
-    """Return the name of the recording of this kind of event."""
-    event = object_at(callback, "event")
-    kind, subtype = text_at(event, "type"), text_at(event, "subtype")
-    names = {
-        ("app_mention", ""): "AppMentionPayload",
-        ("message", ""): "MessagePayload",
-        ("message", "bot_message"): "MessageBotPayload",
-        ("message", "message_changed"): "MessageChangedPayload",
-        ("message", "message_deleted"): "MessageDeletedPayload",
-        ("app_home_opened", ""): "AppHomeOpenedPayload",
-        ("reaction_added", ""): "ReactionAddedPayload",
-        ("reaction_removed", ""): "ReactionRemovedPayload",
-    }
-    return names[kind, subtype]
+    return shapes.strangers(sent, recorded, OWN_CONTENT)
 
 
 class BusyScene(Scene):
