@@ -17,7 +17,13 @@ FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 TARGET = re.compile(r"\bmake ([a-z]+(?:-[a-z]+)*)")
 VARIABLE = re.compile(r"\b(?:FRONTDESK|SLACK|OPENAI|WEAVIATE|REDIS|DATABASE)_[A-Z_]+\b")
-NOT_OURS = {"FRONTDESK_BENCH_DATA", "FRONTDESK_DOCS", "FRONTDESK_TEST_DATABASE_URL"}
+NOT_OURS = {
+    "FRONTDESK_BENCH_DATA",
+    "FRONTDESK_DOCS",
+    "FRONTDESK_TEST_DATABASE_URL",
+    "SLACK_API_URL",
+    "SLACK_SMOKE_CHANNEL",
+}
 
 
 def name(path: Path) -> str:

@@ -3,16 +3,23 @@
 import argparse
 import asyncio
 import contextlib
+import os
+import secrets
 import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
+from bot.playground.company_file import read_company
 from bot.playground.errors import PlaygroundUsage
+from bot.playground.events import SUBSCRIPTIONS
 from bot.playground.playground import Playground, Setting, fresh_tokens
+from bot.playground.request_url import Endpoint
 from bot.playground.server import LOOPBACK
 from bot.playground.web_api import Tokens
 
 DEFAULT_PORT = 4747
+NEW = "default: a new one each start"
 
 
 def parsed(arguments: Sequence[str]) -> argparse.Namespace:
@@ -20,27 +27,76 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bot.playground", description=__doc__)
     parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="0 takes a free one")
     fresh = fresh_tokens()
-    parser.add_argument("--bot-token", default=fresh.bot, help="default: a new one each start")
-    parser.add_argument("--app-token", default=fresh.app, help="default: a new one each start")
+    parser.add_argument("--bot-token", default=fresh.bot, help=NEW)
+    parser.add_argument("--app-token", default=fresh.app, help=NEW)
+    parser.add_argument("--company", type=Path, metavar="FILE", help="your people and channels")
+    parser.add_argument("--request-url", metavar="URL", help="post signed HTTP there")
+    secret = os.environ.get("SLACK_SIGNING_SECRET") or secrets.token_hex(16)
+    help_of_secret = f"with --request-url; default: SLACK_SIGNING_SECRET, else {NEW[9:]}"
+    parser.add_argument("--signing-secret", default=secret, help=help_of_secret)
     return parser.parse_args(arguments)
 
 
-async def run(options: argparse.Namespace) -> None:
+def setting_of(options: argparse.Namespace) -> Setting:
+    """Return what the command line asks for."""
+    endpoint = None
+    if options.request_url:
+        endpoint = Endpoint(str(options.request_url), str(options.signing_secret))
+    rest = Setting(
+        tokens=Tokens(str(options.bot_token), str(options.app_token)),
+        subscriptions=SUBSCRIPTIONS | {"reaction_added", "reaction_removed"},
+        endpoint=endpoint,
+    )
+    if options.company is None:
+        return rest
+    opened = read_company(options.company)
+    return Setting(
+        company=opened.company,
+        commands=opened.commands,
+        shortcuts=opened.shortcuts,
+        tokens=rest.tokens,
+        subscriptions=rest.subscriptions,
+        endpoint=endpoint,
+    )
+
+
+def introduction(playground: Playground, endpoint: Endpoint | None) -> str:
+    """Say where it is, and how an app finds it."""
+    way = f"signed HTTP to {endpoint.url}" if endpoint else "Socket Mode"
+    lines = [
+        f"The playground is at {playground.url}",
+        "",
+        f"Start a Bolt app with these, for {way}:",
+        f"  export SLACK_API_URL={playground.api_url}",
+        f"  export SLACK_BOT_TOKEN={playground.bot_token}",
+    ]
+    if endpoint:
+        return "\n".join([*lines, f"  export SLACK_SIGNING_SECRET={endpoint.signing_secret}", ""])
+    return "\n".join([*lines, f"  export SLACK_APP_TOKEN={playground.app_token}", ""])
+
+
+async def run(setting: Setting, port: int) -> None:
     """Serve until Ctrl-C."""
-    tokens = Tokens(str(options.bot_token), str(options.app_token))
-    playground = Playground(setting=Setting(tokens=tokens))
-    await playground.start(LOOPBACK, int(options.port))
-    print(f"The playground is at {playground.url}\n")
-    print("Start a Bolt app in Socket Mode with")
-    print(f"  SLACK_API_URL={playground.api_url}      (WebClient's base_url)")
-    print(f"  SLACK_BOT_TOKEN={playground.bot_token}")
-    print(f"  SLACK_APP_TOKEN={playground.app_token}\n", flush=True)
+    playground = Playground(setting=setting)
+    await playground.start(LOOPBACK, port)
+    print(introduction(playground, setting.endpoint), flush=True)
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopped.set)
+    greeting = asyncio.ensure_future(greet(playground, setting.endpoint))
     await stopped.wait()
+    greeting.cancel()
+    await asyncio.gather(greeting, return_exceptions=True)
     await playground.stop()
+
+
+async def greet(playground: Playground, endpoint: Endpoint | None) -> None:
+    """Say when the app is there; challenge it until it is, if it has a request URL."""
+    if endpoint:
+        await playground.verify_until_answered()
+    await playground.wait_for_app(float("inf"))
+    print("The app is connected.", flush=True)
 
 
 def main() -> int:
@@ -48,7 +104,7 @@ def main() -> int:
     options = parsed(sys.argv[1:])
     try:
         with contextlib.suppress(KeyboardInterrupt):
-            asyncio.run(run(options))
+            asyncio.run(run(setting_of(options), int(options.port)))
     except PlaygroundUsage as error:
         print(error, file=sys.stderr)
         return 1
