@@ -6,8 +6,9 @@
 from bot.playground.delivery import Patience
 from bot.playground.errors import PlaygroundUsage, Refused
 from bot.playground.faults import Fault
-from bot.playground.models import Message, Shortcut, Tab, View
+from bot.playground.models import File, Message, Shortcut, Tab, View
 from bot.playground.playground import Playground, Setting
+from bot.playground.rates import Pace
 from bot.playground.request_url import Endpoint
 from bot.playground.traffic import Exchange, Way
 from bot.playground.trouble import Trouble
@@ -17,7 +18,9 @@ __all__ = [
     "Endpoint",
     "Exchange",
     "Fault",
+    "File",
     "Message",
+    "Pace",
     "Patience",
     "Playground",
     "PlaygroundUsage",

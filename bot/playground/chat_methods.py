@@ -1,4 +1,4 @@
-"""chat.* and reactions.*."""
+"""chat.*: what the app says."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -68,20 +68,6 @@ def permalink(url: str, message: Message) -> str:
     return f"{address}?thread_ts={message.thread}&cid={message.channel}"
 
 
-def add_reaction(session: Session, arguments: Arguments) -> Json:
-    """Put the app's emoji under a message."""
-    name = arguments.needed("name").strip(":")
-    session.workspace.react(pointed_at(session, arguments), name, session.workspace.app.user_id)
-    return {}
-
-
-def remove_reaction(session: Session, arguments: Arguments) -> Json:
-    """Take the app's emoji away from a message."""
-    name = arguments.needed("name").strip(":")
-    session.workspace.unreact(pointed_at(session, arguments), name, session.workspace.app.user_id)
-    return {}
-
-
 def own_message(session: Session, arguments: Arguments, refusal: Code) -> Message:
     """Return the message that is to change; refuse if the app did not write it."""
     channel = session.visible(arguments.needed("channel"))
@@ -89,12 +75,6 @@ def own_message(session: Session, arguments: Arguments, refusal: Code) -> Messag
     if message.author != session.workspace.app.user_id:
         raise Refused(refusal)
     return message
-
-
-def pointed_at(session: Session, arguments: Arguments) -> Message:
-    """Return the message that a reaction is for."""
-    channel = session.joined(arguments.needed("channel"))
-    return session.workspace.message(channel.channel_id, arguments.needed("timestamp"))
 
 
 def written(workspace: Workspace, message: Message) -> Json:
@@ -109,6 +89,4 @@ METHODS: Mapping[str, Method] = {
     "chat.delete": delete,
     "chat.postEphemeral": post_ephemeral,
     "chat.getPermalink": get_permalink,
-    "reactions.add": add_reaction,
-    "reactions.remove": remove_reaction,
 }

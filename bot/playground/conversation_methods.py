@@ -1,11 +1,11 @@
-"""conversations.* and users.*."""
+"""conversations.*: which there are, who is in them, and what was said there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.playground.arguments import Arguments
 from bot.playground.errors import Code, Refused
-from bot.playground.models import Channel, Kind, Message, Place
-from bot.playground.payloads import channel_json, person_json, stored_message_json
+from bot.playground.models import Channel, Kind, Message, Place, Standing
+from bot.playground.payloads import channel_json, stored_message_json
 from bot.playground.session import Method, Paging, Session
 from bot.playground.wire import Json, objects_at, without
 
@@ -13,6 +13,7 @@ KINDS = {
     "public_channel": Kind.PUBLIC,
     "private_channel": Kind.PRIVATE,
     "im": Kind.DIRECT,
+    "mpim": Kind.GROUP,
 }
 
 
@@ -45,17 +46,18 @@ def replies(session: Session, arguments: Arguments) -> Json:
 
 
 def open_direct(session: Session, arguments: Arguments) -> Json:
-    """Open the conversation with one person."""
+    """Open the conversation with one person, or with several."""
     users = [user for user in arguments.text("users").split(",") if user]
     if not users:
         raise Refused(Code.USERS_LIST_NOT_SUPPLIED)
-    if len(users) > 1:
-        raise Refused(Code.NOT_ENOUGH_USERS, "[ERROR] the playground has no group conversations")
-    if users[0] == session.workspace.app.user_id:
+    workspace = session.workspace
+    if users == [workspace.app.user_id]:
         raise Refused(Code.CANNOT_DM_BOT)
-    before = len(session.workspace.channels)
-    channel = session.workspace.direct(users[0])
-    known = len(session.workspace.channels) == before
+    if any(workspace.person(user).standing is Standing.GONE for user in users):
+        raise Refused(Code.USER_DISABLED)
+    before = len(workspace.channels)
+    channel = workspace.direct(users[0]) if len(users) == 1 else workspace.group(users)
+    known = len(workspace.channels) == before
     full = arguments.flag("return_im")
     body = channel_json(session.workspace, channel) if full else {"id": channel.channel_id}
     return {"channel": body, "already_open": known, "no_op": known}
@@ -63,17 +65,31 @@ def open_direct(session: Session, arguments: Arguments) -> Json:
 
 def list_all(session: Session, arguments: Arguments) -> Json:
     """List the conversations that the app may know of."""
+    return channel_list(session, arguments, session.workspace.channels.values())
+
+
+def of_user(session: Session, arguments: Arguments) -> Json:
+    """List the conversations that somebody is in, the app itself unless named."""
+    user = arguments.text("user") or session.workspace.app.user_id
+    member = session.workspace.person(user).user_id
+    found = [c for c in session.workspace.channels.values() if member in c.members]
+    answer = channel_list(session, arguments, found)
+    left_out = {"num_members", "is_member"}
+    channels = [without(channel, left_out) for channel in objects_at(answer, "channels")]
+    return {**answer, "channels": channels}
+
+
+def channel_list(session: Session, arguments: Arguments, among: Iterable[Channel]) -> Json:
+    """Write one page of conversations, of the kinds that were asked for."""
     names = [name.strip() for name in (arguments.text("types") or "public_channel").split(",")]
-    if any(name not in (*KINDS, "mpim") for name in names):
+    if any(name not in KINDS for name in names):
         raise Refused(Code.INVALID_TYPES)
-    kinds = {KINDS[name] for name in names if name in KINDS}
-    found = [
-        channel
-        for channel in session.workspace.channels.values()
-        if channel.kind in kinds and listable(session, arguments, channel)
-    ]
+    kinds = {KINDS[name] for name in names}
+    found = [c for c in among if c.kind in kinds and listable(session, arguments, c)]
     part, cursor = Paging.of(arguments).cut(found, lambda channel: channel.channel_id)
-    channels = [channel_json(session.workspace, channel) for channel in part]
+    # Only conversations.info names the other companies by this word.
+    left_out = {"connected_team_ids"}
+    channels = [without(channel_json(session.workspace, channel), left_out) for channel in part]
     return {"channels": channels, "response_metadata": {"next_cursor": cursor}}
 
 
@@ -89,24 +105,6 @@ def members(session: Session, arguments: Arguments) -> Json:
     channel = session.visible(arguments.needed("channel"))
     part, cursor = Paging.of(arguments).cut(sorted(channel.members), str)
     return {"members": list(part), "response_metadata": {"next_cursor": cursor}}
-
-
-def user_info(session: Session, arguments: Arguments) -> Json:
-    """Describe a person."""
-    person = session.workspace.person(arguments.needed("user"))
-    return {"user": person_json(session.workspace, person)}
-
-
-def user_list(session: Session, arguments: Arguments) -> Json:
-    """List the people of the workspace."""
-    workspace = session.workspace
-    people = list(workspace.people.values())
-    part, cursor = Paging.of(arguments, default=1000).cut(people, lambda person: person.user_id)
-    return {
-        "members": [person_json(workspace, person) for person in part],
-        "cache_ts": int(workspace.ids.now()),
-        "response_metadata": {"next_cursor": cursor},
-    }
 
 
 def listed(session: Session, arguments: Arguments, messages: Sequence[Message]) -> Json:
@@ -135,6 +133,5 @@ METHODS: Mapping[str, Method] = {
     "conversations.open": open_direct,
     "conversations.list": list_all,
     "conversations.members": members,
-    "users.info": user_info,
-    "users.list": user_list,
+    "users.conversations": of_user,
 }

@@ -6,23 +6,46 @@ from bot.playground.models import (
     Change,
     Changed,
     Deleted,
+    Happened,
+    Happening,
     Kind,
     Message,
+    PersonChanged,
     Posted,
     Reacted,
     Tab,
     TabOpened,
 )
-from bot.playground.payloads import message_json, view_json
+from bot.playground.payloads import message_json, person_json, view_json
 from bot.playground.wire import Json, JsonValue, present, text_at, without
 from bot.playground.workspace import Workspace
 
 SUBSCRIPTIONS = frozenset(
-    {"app_home_opened", "app_mention", "message.channels", "message.groups", "message.im"}
+    {
+        "app_home_opened",
+        "app_mention",
+        "message.channels",
+        "message.groups",
+        "message.im",
+        "message.mpim",
+    }
 )
 """What an app is subscribed to unless it says otherwise, in the manifest's words."""
 
-SCOPE = {Kind.PUBLIC: "message.channels", Kind.PRIVATE: "message.groups", Kind.DIRECT: "message.im"}
+SCOPE = {
+    Kind.PUBLIC: "message.channels",
+    Kind.PRIVATE: "message.groups",
+    Kind.DIRECT: "message.im",
+    Kind.GROUP: "message.mpim",
+}
+
+HAPPENINGS = {
+    Happening.ARCHIVED: "archive",
+    Happening.UNARCHIVED: "unarchive",
+    Happening.DELETED: "deleted",
+    Happening.LEFT: "left",
+}
+"""How Slack's names for what happens to channels end."""
 
 
 class EventFeed:
@@ -35,24 +58,64 @@ class EventFeed:
     def callbacks(self, change: Change) -> Sequence[Json]:
         """Return the callbacks for one change, in Slack's order; none for what is not the app's."""
         match change:
-            case Posted(message) if message.only_for is None:
-                events = self._posted(message)
-            case Changed(message, before) if message.only_for is None:
-                events = [self._changed(message, before)]
-            case Deleted(message, at) if message.only_for is None:
-                events = [self._deleted(message, at)]
-            case Reacted():
-                events = [reaction_event(change)]
-            case TabOpened(_, channel):
-                return [
-                    self._callback(event, channel)
-                    for event in [self._opened(change)]
-                    if text_at(event, "type") in self._subscriptions
-                ]
+            case Posted(message) | Changed(message) | Deleted(message) if message.only_for is None:
+                events = self._about_message(change)
+                channel = message.channel
+                return [self._callback(e, channel) for e in events if self._wants(e, channel)]
+            case Reacted(message):
+                event = reaction_event(change)
+                wanted = self._wants(event, message.channel)
+                return [self._callback(event, message.channel)] if wanted else ()
+            case TabOpened() | PersonChanged() | Happened():
+                return self._about_workspace(change)
             case _:
                 return ()
-        channel = change.message.channel
-        return [self._callback(event, channel) for event in events if self._wants(event, channel)]
+
+    def _about_message(self, change: Posted | Changed | Deleted) -> Sequence[Json]:
+        match change:
+            case Posted(message):
+                return self._posted(message)
+            case Changed(message, before):
+                return [self._changed(message, before)]
+            case Deleted(message, at):
+                return [self._deleted(message, at)]
+
+    def _about_workspace(self, change: TabOpened | PersonChanged | Happened) -> Sequence[Json]:
+        match change:
+            case TabOpened(_, channel):
+                return self._subscribed(self._opened(change), channel)
+            case PersonChanged(person):
+                body = person_json(self._workspace, person)
+                at = int(self._workspace.ids.now())
+                return self._subscribed({"type": "user_change", "user": body, "cache_ts": at}, None)
+            case Happened(_, channel):
+                return self._subscribed(self._happened(change), channel.channel_id)
+
+    def _subscribed(self, event: Json, channel_id: str | None) -> Sequence[Json]:
+        if text_at(event, "type") in self._subscriptions:
+            return [self._callback(event, channel_id)]
+        return ()
+
+    def _happened(self, change: Happened) -> Json:
+        channel = change.channel
+        ours = change.user == self._workspace.app.user_id
+        kind = "channel" if channel.kind is Kind.PUBLIC else "group"
+        around: Json = {"channel": channel.channel_id, "event_ts": change.at}
+        if change.what is Happening.JOINED or (change.what is Happening.LEFT and not ours):
+            return {
+                "type": f"member_{change.what.value}_channel",
+                "user": change.user,
+                "channel_type": "C" if channel.kind is Kind.PUBLIC else "G",
+                "team": self._workspace.team_of(change.user).team_id,
+                **present(inviter=change.by if change.what is Happening.JOINED else None),
+                **around,
+            }
+        actor = "actor_id" if change.what in (Happening.LEFT, Happening.DELETED) else "user"
+        return {
+            "type": f"{kind}_{HAPPENINGS[change.what]}",
+            actor: change.by or change.user,
+            **around,
+        }
 
     def _wants(self, event: Json, channel_id: str) -> bool:
         channel = self._workspace.channel(channel_id)
@@ -71,8 +134,11 @@ class EventFeed:
         event: Json = {**written, "channel_type": kind.value}
         from_person = message.author != workspace.app.user_id
         mentioned = f"<@{workspace.app.user_id}>" in message.text
-        if from_person and mentioned and kind is not Kind.DIRECT:
-            written.pop("parent_user_id", None)
+        if from_person and mentioned and kind is not Kind.DIRECT and not message.subtype:
+            for absent in ("parent_user_id", "files"):
+                written.pop(absent, None)
+            team = workspace.team_of(message.author).team_id
+            written.update(user_team=team, source_team=team)
             return [{**written, "type": "app_mention"}, event]
         return [event]
 
@@ -122,7 +188,7 @@ class EventFeed:
     def _now(self) -> str:
         return self._workspace.ids.ts()
 
-    def _callback(self, event: Json, channel_id: str) -> Json:
+    def _callback(self, event: Json, channel_id: str | None) -> Json:
         workspace = self._workspace
         authorization: Json = {
             "enterprise_id": None,
@@ -139,9 +205,10 @@ class EventFeed:
             "event": event,
             "type": "event_callback",
             "event_id": event_id,
-            "event_time": int(float(text_at(event, "event_ts"))),
+            "event_time": int(float(text_at(event, "event_ts") or workspace.ids.now())),
             "authorizations": [authorization],
-            "is_ext_shared_channel": workspace.channel(channel_id).shared_outside,
+            "is_ext_shared_channel": channel_id is not None
+            and workspace.channel(channel_id).shared_outside,
             "event_context": f"4-{event_id}",
         }
 

@@ -36,10 +36,11 @@ class InteractionPayloads:
     def command(self, user: str, channel: Channel, link: ResponseLink) -> dict[str, JsonValue]:
         """Write a slash command, but for its name and its text."""
         workspace = self.workspace
+        team = workspace.team_of(user)
         return {
             "token": "playground",
-            "team_id": workspace.team.team_id,
-            "team_domain": workspace.team.domain,
+            "team_id": team.team_id,
+            "team_domain": team.domain,
             "channel_id": channel.channel_id,
             "channel_name": wire_name(channel),
             "user_id": user,
@@ -106,13 +107,13 @@ class InteractionPayloads:
 
     def _who(self, user: str, kind: str) -> dict[str, JsonValue]:
         workspace = self.workspace
-        person = workspace.person(user)
+        person, team = workspace.person(user), workspace.team_of(user)
         return {
             "type": kind,
             "token": "playground",
             "api_app_id": workspace.app.app_id,
-            "team": {"id": workspace.team.team_id, "domain": workspace.team.domain},
-            "user": {"id": user, "name": person.handle, "team_id": workspace.team.team_id},
+            "team": {"id": team.team_id, "domain": team.domain},
+            "user": {"id": user, "name": person.handle, "team_id": team.team_id},
             "is_enterprise_install": False,
         }
 

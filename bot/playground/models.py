@@ -34,15 +34,30 @@ class App:
     name: str
 
 
+class Standing(StrEnum):
+    """Say how far somebody belongs to the workspace."""
+
+    MEMBER = "member"
+    GUEST = "guest"
+    """Sees the channels to which they were invited (`is_restricted`)."""
+    LIMITED_GUEST = "limited guest"
+    """Sees one channel (`is_ultra_restricted` too)."""
+    GONE = "gone"
+    """Deactivated: is in no channel and says nothing any more (`deleted`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member of the workspace, the app's own user included."""
+    """Somebody who writes here, the app's own user included."""
 
     user_id: str
     handle: str
     name: str
     title: str
     role: Role
+    standing: Standing = Standing.MEMBER
+    team: Team | None = None
+    """The company of somebody from outside, who is here through a shared channel."""
 
     @property
     def is_admin(self) -> bool:
@@ -56,6 +71,8 @@ class Kind(StrEnum):
     PUBLIC = "channel"
     PRIVATE = "group"
     DIRECT = "im"
+    GROUP = "mpim"
+    """A conversation of several people, without a name that anybody gave it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +97,25 @@ class Metadata:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file that hangs on a message, as a link to where it is kept."""
+
+    file_id: str
+    name: str
+    mimetype: str
+    url: str
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """What a message says: the part that an edit replaces."""
 
     text: str
     blocks: tuple[Json, ...] = ()
     metadata: Metadata | None = None
+    files: tuple[File, ...] = ()
+    """What hangs on it; an edit leaves that alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +167,10 @@ class Message:
     edited: Edited | None = None
     reactions: tuple[Reaction, ...] = ()
     client_msg_id: str | None = None
+    subtype: str = ""
+    """Slack's own lines: `channel_join` and the like."""
+    by: str | None = None
+    """Who invited whoever has joined."""
     tombstone: bool = False
     """Deleted by its author while replies hang on it."""
 
@@ -269,6 +303,35 @@ class ChannelChanged:
     channel: Channel
 
 
+class Happening(StrEnum):
+    """Say what has happened to a conversation."""
+
+    JOINED = "joined"
+    LEFT = "left"
+    ARCHIVED = "archived"
+    UNARCHIVED = "unarchived"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """Somebody joined or left a conversation, or it was archived or deleted."""
+
+    what: Happening
+    channel: Channel
+    """As it stands afterwards."""
+    user: str
+    by: str | None
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonChanged:
+    """Somebody is new, or stands otherwise than before."""
+
+    person: Person
+
+
 @dataclass(frozen=True, slots=True)
 class ViewShown:
     """A view was opened, changed or published."""
@@ -302,6 +365,8 @@ Change = (
     | PromptsSet
     | TitleSet
     | ChannelChanged
+    | Happened
+    | PersonChanged
     | ViewShown
     | ViewClosed
     | TabOpened

@@ -13,14 +13,9 @@ from bot.playground.models import (
     Person,
     Place,
     Posted,
-    PromptsSet,
     Reacted,
     Role,
     StatusSet,
-    TabOpened,
-    TitleSet,
-    ViewClosed,
-    ViewShown,
 )
 from bot.playground.payloads import reactions_json
 from bot.playground.typed import untyped
@@ -74,7 +69,7 @@ class PersonView:
                 body: Json = {"status": status_view(place, text)}
             case ChannelChanged(channel):
                 body = {"channel": channel_view(self.workspace, channel)}
-            case PromptsSet() | TitleSet() | ViewShown() | ViewClosed() | TabOpened():
+            case _:
                 channel, body = None, {}
         return body if channel is not None and self.sees(channel) else None
 

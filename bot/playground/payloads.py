@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.playground.models import Channel, Kind, Message, Person, Place, View
+from bot.playground.models import Channel, Kind, Message, Person, Place, Standing, View
 from bot.playground.wire import Json, JsonValue, present
 from bot.playground.workspace import Workspace
 
@@ -18,12 +18,13 @@ def message_json(workspace: Workspace, message: Message) -> dict[str, JsonValue]
             type="message",
             ts=message.ts,
             text=message.text,
-            team=None if message.guise else workspace.team.team_id,
-            client_msg_id=message.client_msg_id,
+            team=team_id_of(workspace, message),
+            client_msg_id=None if message.content.files else message.client_msg_id,
             blocks=message.blocks or None,
             edited={"user": edited.user, "ts": edited.ts} if edited else None,
             metadata=metadata_json(message),
         ),
+        **files_json(message),
         **author_json(workspace, message),
         **thread_json(workspace, message),
     }
@@ -47,8 +48,8 @@ def author_json(workspace: Workspace, message: Message) -> dict[str, JsonValue]:
     """Write who said it: a person, the app, or the app under another name."""
     if message.tombstone:
         return {"user": "USLACKBOT", "subtype": "tombstone", "hidden": True}
-    if message.author != workspace.app.user_id:
-        return {"user": message.author}
+    if message.subtype or message.author != workspace.app.user_id:
+        return present(user=message.author, subtype=message.subtype or None, inviter=message.by)
     app = workspace.app
     if message.guise:
         icons = present(
@@ -69,6 +70,40 @@ def author_json(workspace: Workspace, message: Message) -> dict[str, JsonValue]:
         "team_id": workspace.team.team_id,
     }
     return {"user": app.user_id, "bot_id": app.bot_id, "bot_profile": profile}
+
+
+def team_id_of(workspace: Workspace, message: Message) -> str | None:
+    """Return the company of whoever said it, where Slack says it."""
+    if message.guise or message.content.files:
+        return None
+    return workspace.team_of(message.author).team_id
+
+
+def files_json(message: Message) -> dict[str, JsonValue]:
+    """Write the files that hang on a message: links, for the playground keeps none."""
+    if not message.content.files or message.tombstone:
+        return {}
+    written = [
+        {
+            "id": file.file_id,
+            "created": int(float(message.ts)),
+            "timestamp": int(float(message.ts)),
+            "name": file.name,
+            "title": file.name,
+            "mimetype": file.mimetype,
+            "filetype": file.name.rpartition(".")[2],
+            "user": message.author,
+            "mode": "external",
+            "is_external": True,
+            "external_type": "unknown",
+            "size": file.size,
+            "url_private": file.url,
+            "permalink": file.url,
+            "is_public": True,
+        }
+        for file in message.content.files
+    ]
+    return {"subtype": "file_share", "files": written, "upload": False, "display_as_bot": False}
 
 
 def thread_json(workspace: Workspace, message: Message) -> dict[str, JsonValue]:
@@ -112,6 +147,13 @@ def reactions_json(message: Message) -> Sequence[Json]:
     ]
 
 
+def email_of(workspace: Workspace, person: Person) -> str | None:
+    """Return somebody's address; apps have none, and another company's stay its own."""
+    if person.team is not None or person.user_id == workspace.app.user_id:
+        return None
+    return f"{person.handle}@{workspace.team.domain}.example"
+
+
 def person_json(workspace: Workspace, person: Person) -> Json:
     """Write a member as `users.info` returns it."""
     is_app = person.user_id == workspace.app.user_id
@@ -123,17 +165,17 @@ def person_json(workspace: Workspace, person: Person) -> Json:
         title=person.title,
         first_name=person.name.partition(" ")[0],
         last_name=person.name.partition(" ")[2],
-        team=workspace.team.team_id,
-        email=None if is_app else f"{person.handle}@{workspace.team.domain}.example",
+        team=workspace.team_of(person.user_id).team_id,
+        email=email_of(workspace, person),
         bot_id=workspace.app.bot_id if is_app else None,
         api_app_id=workspace.app.app_id if is_app else None,
     )
     return {
         "id": person.user_id,
-        "team_id": workspace.team.team_id,
+        "team_id": workspace.team_of(person.user_id).team_id,
         "name": person.handle,
         "real_name": person.name,
-        "deleted": False,
+        "deleted": person.standing is Standing.GONE,
         "tz": "Etc/UTC",
         "tz_label": "Coordinated Universal Time",
         "tz_offset": 0,
@@ -141,12 +183,19 @@ def person_json(workspace: Workspace, person: Person) -> Json:
         "is_admin": person.is_admin,
         "is_owner": person.is_admin,
         "is_primary_owner": False,
-        "is_restricted": False,
-        "is_ultra_restricted": False,
+        "is_restricted": person.standing in (Standing.GUEST, Standing.LIMITED_GUEST),
+        "is_ultra_restricted": person.standing is Standing.LIMITED_GUEST,
         "is_bot": is_app,
         "is_app_user": False,
         "updated": CREATED,
     }
+
+
+def is_stranger(workspace: Workspace, person: Person) -> bool:
+    """Say whether somebody from outside shares no conversation with the app."""
+    met = (channel.members for channel in workspace.channels.values())
+    both = {person.user_id, workspace.app.user_id}
+    return person.team is not None and not any(both <= members for members in met)
 
 
 def channel_json(workspace: Workspace, channel: Channel) -> Json:
@@ -170,8 +219,8 @@ def channel_json(workspace: Workspace, channel: Channel) -> Json:
         "name_normalized": channel.name,
         "is_channel": channel.kind is Kind.PUBLIC,
         "is_group": channel.kind is Kind.PRIVATE,
-        "is_mpim": False,
-        "is_private": channel.kind is Kind.PRIVATE,
+        "is_mpim": channel.kind is Kind.GROUP,
+        "is_private": channel.kind is not Kind.PUBLIC,
         "is_general": channel.name == "general",
         "is_shared": channel.shared_outside,
         "is_ext_shared": channel.shared_outside,
@@ -181,6 +230,21 @@ def channel_json(workspace: Workspace, channel: Channel) -> Json:
         "topic": note,
         "purpose": note,
         "previous_names": [],
+        **companies_json(workspace, channel),
+    }
+
+
+def companies_json(workspace: Workspace, channel: Channel) -> Json:
+    """Write which companies share a channel."""
+    if not channel.shared_outside:
+        return {}
+    ours = workspace.team.team_id
+    others = sorted({workspace.team_of(user).team_id for user in channel.members} - {ours})
+    return {
+        "shared_team_ids": [ours, *others],
+        "internal_team_ids": [ours],
+        "connected_team_ids": others,
+        "conversation_host_id": ours,
     }
 
 

@@ -6,18 +6,18 @@ The page in the browser does the same things over HTTP: see `page_server`.
 import asyncio
 import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from aiohttp import web
 
+from bot.playground.acting import Acting
 from bot.playground.company import ACME, COMMANDS, SHORTCUTS
 from bot.playground.delivery import Delivery, Line, Patience
-from bot.playground.errors import Code, PlaygroundUsage, Refused
+from bot.playground.errors import PlaygroundUsage
 from bot.playground.events import SUBSCRIPTIONS, EventFeed
 from bot.playground.faults import Fault, Faults
-from bot.playground.forms import NOTHING_ENTERED, Values
 from bot.playground.identifiers import Clock, Identifiers
 from bot.playground.interactions import Interactions
 from bot.playground.interactivity import ResponseLinks, Triggers
@@ -27,15 +27,14 @@ from bot.playground.models import (
     Channel,
     Command,
     Company,
-    Content,
     Message,
     Person,
     Place,
     Shortcut,
-    Tab,
     View,
 )
 from bot.playground.page_server import Offer, Pages, PageServer
+from bot.playground.rates import Pace, Rates
 from bot.playground.request_url import Endpoint, RequestUrl
 from bot.playground.server import LOOPBACK, address_of, bind, guard, serve
 from bot.playground.session import Session
@@ -76,6 +75,8 @@ class Setting:
     subscriptions: frozenset[str] = SUBSCRIPTIONS
     endpoint: Endpoint | None = None
     """Where the app takes signed HTTP; without it, the app connects by Socket Mode."""
+    pace: Pace | None = None
+    """Slack's rate limits; None: the app is never told to slow down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ class Running:
     runner: web.AppRunner
 
 
-class Playground:
+class Playground(Acting):
     """A local Slack: start it, point slack_sdk at `api_url`, and act as its people.
 
     `clock` returns seconds since 1970. `examples` are the questions that the page offers on the
@@ -113,6 +114,7 @@ class Playground:
         self._line: Line = self._request_url or self._sockets
         self._faults, mishaps = Faults(), Mishaps()
         self._delivery = Delivery(self._line, self._setting.patience, self.traffic, mishaps)
+        self._rates = Rates(clock, self._setting.pace)
         self._troubles = Troubles(self._faults, mishaps)
         self._links = ResponseLinks(ids)
         self._triggers = Triggers(ids)
@@ -133,7 +135,7 @@ class Playground:
             Session(self.workspace, self._triggers, url), self._setting.tokens, self._sockets
         )
         app = web.Application(middlewares=[guard])
-        tapped = Tapped(self._faults, self.traffic)
+        tapped = Tapped(self._faults, self.traffic, self._rates)
         SlackServer(api, self._sockets, interactions, tapped).add_routes(app)
         PageServer(self.workspace, self._line, interactions, self._offer).add_routes(app)
         self._running = Running(url, interactions, await serve(app, bound))
@@ -237,53 +239,6 @@ class Playground:
         """Return the id of the conversation between the app and this person."""
         return self.workspace.direct(user).channel_id
 
-    async def say(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> str:
-        """Let a person write a message; return its ts. `text` is Slack's: `<@U…>` mentions."""
-        return self.workspace.post(user, Place(channel, thread_ts), Content(text)).ts
-
-    async def edit(self, user: str, channel: str, ts: str, text: str) -> None:
-        """Let a person change one of their messages."""
-        self.workspace.edit(self._own(user, channel, ts), Content(text), user)
-
-    async def delete(self, user: str, channel: str, ts: str) -> None:
-        """Let a person delete one of their messages."""
-        self.workspace.delete(self._own(user, channel, ts))
-
-    async def react(self, user: str, channel: str, ts: str, name: str) -> None:
-        """Let a person put an emoji under a message."""
-        self.workspace.react(self.workspace.message(channel, ts), name, user)
-
-    async def command(self, user: str, channel: str, name: str, text: str = "") -> None:
-        """Let a person type a slash command; return when the app has acknowledged it, or not."""
-        await self._started().interactions.command(user, channel, name, text)
-
-    async def click(self, user: str, message: Message, action_id: str) -> None:
-        """Let a person press a button; return when the app has acknowledged it, or not."""
-        await self._started().interactions.click(user, message, action_id)
-
-    async def shortcut(self, user: str, message: Message, callback_id: str) -> None:
-        """Let a person choose a message shortcut."""
-        interactions = self._started().interactions
-        await interactions.shortcut(user, callback_id, message.channel, message.ts)
-
-    async def press(
-        self, user: str, view: View, action_id: str, values: Values = NOTHING_ENTERED
-    ) -> None:
-        """Let a person press a button in a modal or in the Home tab."""
-        await self._started().interactions.press(user, view.view_id, action_id, values)
-
-    async def submit(self, user: str, view: View, values: Values) -> Mapping[str, str]:
-        """Let a person submit a modal: values by action id; return complaints by block id."""
-        return await self._started().interactions.submit(user, view.view_id, values)
-
-    async def close_view(self, user: str, view: View) -> None:
-        """Let a person close a modal."""
-        await self._started().interactions.close(user, view.view_id)
-
-    async def open_home(self, user: str, tab: Tab = Tab.HOME) -> None:
-        """Let a person open the app's Home, or its messages."""
-        self._started().interactions.home(user, tab)
-
     def modals(self, user: str) -> Sequence[View]:
         """Return the modals that a person has open, the one they see last."""
         return self.workspace.views.stack(user)
@@ -353,11 +308,9 @@ class Playground:
         endpoint, patience = self._setting.endpoint, self._setting.patience
         return endpoint and RequestUrl(endpoint, ids, Subscription(clock), patience)
 
-    def _own(self, user: str, channel: str, ts: str) -> Message:
-        message = self.workspace.message(channel, ts)
-        if message.author != user:
-            raise Refused(Code.CANT_UPDATE_MESSAGE)
-        return message
+    @property
+    def _interactions(self) -> Interactions:
+        return self._started().interactions
 
     def _started(self) -> Running:
         if self._running is None:

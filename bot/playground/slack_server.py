@@ -11,6 +11,7 @@ from aiohttp import WSMsgType, web
 from bot.playground.errors import Code, Refused
 from bot.playground.faults import Fault, Faults
 from bot.playground.interactions import Interactions
+from bot.playground.rates import Rates
 from bot.playground.socket_mode import SocketMode
 from bot.playground.traffic import Traffic, Way
 from bot.playground.web_api import SCOPES, WebApi
@@ -48,10 +49,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Tapped:
-    """What fails calls on demand, and what notes them all."""
+    """What fails calls on demand, what limits them, and what notes them all."""
 
     faults: Faults
     traffic: Traffic
+    rates: Rates
 
 
 class SlackServer:
@@ -65,6 +67,7 @@ class SlackServer:
         self._interactions = interactions
         self._faults = wire.faults
         self._traffic = wire.traffic
+        self._rates = wire.rates
 
     def add_routes(self, app: web.Application) -> None:
         """Add Slack's addresses."""
@@ -95,6 +98,9 @@ class SlackServer:
         token = bearer(request) or text_at(arguments, "token")
         if self._faults.revoked and not token.startswith("xapp-"):
             return Answer({"ok": False, "error": Code.TOKEN_REVOKED.value})
+        wait = self._rates.count(method, text_at(arguments, "channel"))
+        if wait:
+            return failed(Fault(method, HTTPStatus.TOO_MANY_REQUESTS, retry_after=wait))
         return Answer(self._api.call(method, token, arguments))
 
     async def link(self, request: web.Request) -> web.StreamResponse:

@@ -28,7 +28,7 @@ def mentionable(workspace: Workspace) -> dict[str, str]:
     """Return what can be typed for a mention, in small letters, with what Slack writes for it."""
     names = {f"@{name}": f"<!{name}>" for name in EVERYBODY}
     for channel in workspace.channels.values():
-        if channel.kind is not Kind.DIRECT:
+        if channel.kind in (Kind.PUBLIC, Kind.PRIVATE):
             names[f"#{channel.name}".lower()] = f"<#{channel.channel_id}|{channel.name}>"
     for person in workspace.people.values():
         for name in (person.handle, person.name):

@@ -8,14 +8,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.playground import assistant_methods, chat_methods, conversation_methods, view_methods
+from bot.playground import (
+    assistant_methods,
+    chat_methods,
+    conversation_methods,
+    membership_methods,
+    people_methods,
+    reaction_methods,
+    view_methods,
+)
 from bot.playground.arguments import Arguments
 from bot.playground.errors import Code, Refused
 from bot.playground.session import Method, Session
 from bot.playground.wire import Json
 
 SCOPES = (
-    "app_mentions:read,assistant:write,channels:history,channels:read,chat:write,"
+    "app_mentions:read,assistant:write,channels:history,channels:join,channels:manage,channels:read,"
+    "chat:write,"
     "chat:write.customize,commands,groups:history,groups:read,im:history,im:read,im:write,"
     "reactions:read,reactions:write,users:read,users:read.email"
 )
@@ -56,6 +65,9 @@ METHODS: Mapping[str, Method] = {
     **assistant_methods.METHODS,
     **chat_methods.METHODS,
     **conversation_methods.METHODS,
+    **membership_methods.METHODS,
+    **people_methods.METHODS,
+    **reaction_methods.METHODS,
     **view_methods.METHODS,
 }
 

@@ -4,7 +4,7 @@ Everything that happens goes through here and is told to the watchers as a `Chan
 app's events and the page's live view are both made.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from bot.playground.errors import Code, Refused
@@ -28,9 +28,11 @@ from bot.playground.models import (
     PromptsSet,
     Reacted,
     Reaction,
+    Standing,
     StatusSet,
     Tab,
     TabOpened,
+    Team,
     TitleSet,
 )
 from bot.playground.views import Views
@@ -52,7 +54,7 @@ class Workspace:
         self.channels = {channel.channel_id: channel for channel in company.channels}
         self.prompts: dict[str, PromptsSet] = {}
         self.titles: dict[Place, str] = {}
-        self.views = Views(ids, self._tell)
+        self.views = Views(ids, self.tell)
         self._messages: dict[str, dict[str, Message]] = {}
         self._whispers: dict[tuple[str, str], Message] = {}
         self._statuses: dict[Place, tuple[str, float]] = {}
@@ -62,6 +64,11 @@ class Workspace:
         """Tell `watcher` of each change from now on; return what ends that."""
         self._watchers.append(watcher)
         return lambda: self._watchers.remove(watcher)
+
+    def tell(self, change: Change) -> None:
+        """Tell the watchers of a change."""
+        for watcher in tuple(self._watchers):
+            watcher(change)
 
     def person(self, user_id: str) -> Person:
         """Return a person; refuse with `user_not_found`."""
@@ -78,8 +85,35 @@ class Workspace:
     def put_channel(self, channel: Channel) -> Channel:
         """Add a conversation, or replace the one with its id."""
         self.channels[channel.channel_id] = channel
-        self._tell(ChannelChanged(channel))
+        self.tell(ChannelChanged(channel))
         return channel
+
+    def team_of(self, user_id: str) -> Team:
+        """Return somebody's company: ours, unless they are from outside."""
+        return self.person(user_id).team or self.team
+
+    def write_line(self, message: Message) -> None:
+        """Write a line of Slack's own into a conversation, also into one that is closed."""
+        self._messages.setdefault(message.channel, {})[message.ts] = message
+        self.tell(Posted(message))
+
+    def forget_channel(self, channel_id: str) -> None:
+        """Forget a conversation and everything that was said in it."""
+        del self.channels[channel_id]
+        self._messages.pop(channel_id, None)
+        for place in [place for place in self._statuses if place.channel == channel_id]:
+            del self._statuses[place]
+        self._whispers = {key: m for key, m in self._whispers.items() if key[0] != channel_id}
+
+    def group(self, user_ids: Collection[str]) -> Channel:
+        """Return the conversation between the app and several people, opened if need be."""
+        members = frozenset({*(self.person(user).user_id for user in user_ids), self.app.user_id})
+        for channel in self.channels.values():
+            if channel.kind is Kind.GROUP and channel.members == members:
+                return channel
+        handles = sorted(self.person(user).handle for user in members)
+        name = f"mpdm-{'--'.join(handles)}-1"
+        return self.put_channel(Channel(self.ids.fresh("G"), name, Kind.GROUP, members))
 
     def direct(self, user_id: str) -> Channel:
         """Return the conversation between the app and one person, opened if need be."""
@@ -134,7 +168,7 @@ class Workspace:
         self._messages.setdefault(place.channel, {})[message.ts] = message
         if author == self.app.user_id:
             self.set_status(message.place, "")
-        self._tell(Posted(message))
+        self.tell(Posted(message))
         return message
 
     def post_whisper(self, only_for: str, place: Place, content: Content) -> Message:
@@ -143,18 +177,19 @@ class Workspace:
             raise Refused(Code.USER_NOT_IN_CHANNEL)
         message = Message(place, self.ids.ts(), self.app.user_id, content, only_for=only_for)
         self._whispers[place.channel, message.ts] = message
-        self._tell(Posted(message))
+        self.tell(Posted(message))
         return message
 
     def edit(self, message: Message, content: Content, editor: str) -> Message:
-        """Replace what a message says; an ephemeral one changes without a mark."""
+        """Replace what a message says; an ephemeral one changes without a mark, files stay."""
+        content = replace(content, files=content.files or message.content.files)
         if message.only_for is not None:
             changed = replace(message, content=content)
             self._whispers[message.channel, message.ts] = changed
         else:
             changed = replace(message, content=content, edited=Edited(editor, self.ids.ts()))
             self._messages[message.channel][message.ts] = changed
-        self._tell(Changed(changed, message))
+        self.tell(Changed(changed, message))
         return changed
 
     def delete(self, message: Message) -> None:
@@ -164,11 +199,11 @@ class Workspace:
         elif len(self.thread(Place(message.channel, message.ts))) > 1:
             gone = replace(message, content=Content(TOMBSTONE), tombstone=True, reactions=())
             self._messages[message.channel][message.ts] = gone
-            self._tell(Changed(gone, message))
+            self.tell(Changed(gone, message))
             return
         else:
             del self._messages[message.channel][message.ts]
-        self._tell(Deleted(message, self.ids.ts()))
+        self.tell(Deleted(message, self.ids.ts()))
 
     def react(self, message: Message, name: str, user: str) -> None:
         """Add a reaction; refuse with `already_reacted`."""
@@ -176,7 +211,7 @@ class Workspace:
         if user in users:
             raise Refused(Code.ALREADY_REACTED)
         changed = self._set_reaction(message, Reaction(name, (*users, user)))
-        self._tell(Reacted(changed, name, user, self.ids.ts(), added=True))
+        self.tell(Reacted(changed, name, user, self.ids.ts(), added=True))
 
     def unreact(self, message: Message, name: str, user: str) -> None:
         """Take a reaction away; refuse with `no_reaction`."""
@@ -185,7 +220,7 @@ class Workspace:
             raise Refused(Code.NO_REACTION)
         rest = Reaction(name, tuple(u for u in users if u != user))
         changed = self._set_reaction(message, rest)
-        self._tell(Reacted(changed, name, user, self.ids.ts(), added=False))
+        self.tell(Reacted(changed, name, user, self.ids.ts(), added=False))
 
     def set_status(self, place: Place, text: str, loading: Sequence[str] = ()) -> None:
         """Set the app's status line in a thread, or clear it."""
@@ -194,7 +229,7 @@ class Workspace:
         self._statuses.pop(place, None)
         if text:
             self._statuses[place] = (text, self.ids.now())
-        self._tell(StatusSet(place, text, tuple(loading)))
+        self.tell(StatusSet(place, text, tuple(loading)))
 
     def statuses(self) -> Sequence[tuple[Place, str]]:
         """Return the status lines that are not stale."""
@@ -204,21 +239,23 @@ class Workspace:
     def suggest(self, channel_id: str, title: str, prompts: Sequence[Prompt]) -> None:
         """Let the app suggest questions in its conversation with somebody."""
         self.prompts[channel_id] = PromptsSet(channel_id, title, tuple(prompts))
-        self._tell(self.prompts[channel_id])
+        self.tell(self.prompts[channel_id])
 
     def entitle(self, place: Place, title: str) -> None:
         """Let the app name a thread of its conversation with somebody."""
         self.titles[place] = title
-        self._tell(TitleSet(place, title))
+        self.tell(TitleSet(place, title))
 
     def open_tab(self, user: str, tab: Tab) -> None:
         """Let somebody open the app's Home or its messages."""
-        self._tell(TabOpened(user, self.direct(user).channel_id, tab))
+        self.tell(TabOpened(user, self.direct(user).channel_id, tab))
 
     def _check_writable(self, author: str, place: Place) -> None:
         channel = self.channel(place.channel)
         if channel.archived:
             raise Refused(Code.IS_ARCHIVED)
+        if self.person(author).standing is Standing.GONE:
+            raise Refused(Code.USER_DISABLED)
         if author not in channel.members:
             raise Refused(Code.NOT_IN_CHANNEL)
 
@@ -236,10 +273,6 @@ class Workspace:
         changed = replace(message, reactions=(*others, reaction) if reaction.users else others)
         self._messages[message.channel][message.ts] = changed
         return changed
-
-    def _tell(self, change: Change) -> None:
-        for watcher in tuple(self._watchers):
-            watcher(change)
 
 
 def reacted(message: Message, name: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ OWN_CONTENT = ("blocks", "event_payload", "values")
 
 EVENTS = {
     ("app_mention", ""): "AppMentionPayload",
+    ("app_mention", "file_share"): "AppMentionPayload",
     ("message", ""): "MessagePayload",
     ("message", "bot_message"): "MessageBotPayload",
     ("message", "file_share"): "MessageFileSharePayload",
@@ -31,6 +32,8 @@ EVENTS = {
     ("member_left_channel", ""): "MemberLeftChannelPayload",
     ("channel_archive", ""): "ChannelArchivePayload",
     ("channel_unarchive", ""): "ChannelUnarchivePayload",
+    ("channel_deleted", ""): "ChannelDeletedPayload",
+    ("channel_left", ""): "ChannelLeftPayload",
     ("reaction_added", ""): "ReactionAddedPayload",
     ("reaction_removed", ""): "ReactionRemovedPayload",
     ("tokens_revoked", ""): "TokensRevokedPayload",

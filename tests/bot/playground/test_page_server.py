@@ -139,7 +139,7 @@ async def test_everybody_sees_their_own(browser: ClientSession, playground: Play
         ALEX: {"between us"},
     }
     names = {text_at(c, "name") for c in objects_at(await state(browser, MIRA), "channels")}
-    assert names == {"general", "help", "Frontdesk"}
+    assert names == {"general", "help", "relaunch", "brightwater", "Frontdesk"}
 
 
 async def test_the_state_has_what_the_page_offers(browser: ClientSession) -> None:
@@ -235,10 +235,17 @@ async def next_change(lines: StreamReader) -> Json:
 
 
 async def test_one_can_be_anybody_but_the_app(browser: ClientSession) -> None:
-    """Two askers, an agent and an admin."""
+    """Two askers, an agent, an admin, a guest and somebody from outside."""
     async with browser.get("/playground/api/people") as response:
         people = objects_at(await response.json(), "people")
-    assert [text_at(p, "role") for p in people] == ["asker", "asker", "agent", "admin"]
+    assert [text_at(p, "role") for p in people] == [
+        "asker",
+        "asker",
+        "agent",
+        "admin",
+        "asker",
+        "asker",
+    ]
 
 
 async def test_a_document_is_shown_with_its_lines(browser: ClientSession) -> None:

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.playground import membership
 from bot.playground.events import SUBSCRIPTIONS, EventFeed
-from bot.playground.models import Content, Tab
+from bot.playground.models import Content, File, Place, Tab
 from bot.playground.wire import Json, JsonValue, object_at
 from tests.bot.playground import shapes
 from tests.bot.playground.recordings import OWN_CONTENT, recording_of, recordings_in
-from tests.bot.playground.scene import BOT, HELP, MIRA, ROW, RecordingSocket, Scene
+from tests.bot.playground.scene import BOT, GENERAL, HELP, JONAS, MIRA, ROW, RecordingSocket, Scene
+from tests.bot.playground.test_membership import COMINGS, NOOR, SHARED
 from tests.bot.playground.test_views import HOME, MODAL
 
 METADATA: Json = {"event_type": "answered", "event_payload": {"question": "q1"}}
@@ -51,7 +53,7 @@ class BusyScene(Scene):
     def __post_init__(self) -> None:
         super().__post_init__()
         self.told: list[Json] = []
-        subscriptions = SUBSCRIPTIONS | {"reaction_added", "reaction_removed"}
+        subscriptions = SUBSCRIPTIONS | COMINGS | {"reaction_added", "reaction_removed"}
         feed = EventFeed(self.workspace, subscriptions)
         self.workspace.watch(lambda change: self.told.extend(feed.callbacks(change)))
         root = self.say(f"<@{BOT}> hello")
@@ -65,6 +67,19 @@ class BusyScene(Scene):
         self.workspace.open_tab(MIRA, Tab.MESSAGES)
         self.call("views.publish", user_id=MIRA, view=HOME)
         self.workspace.open_tab(MIRA, Tab.HOME)
+        self._come_and_go()
+
+    def _come_and_go(self) -> None:
+        log = File("F1", "log.txt", "text/plain", "https://files.example/log.txt", 120)
+        said = Content(f"<@{BOT}> hello", files=(log,))
+        self.workspace.post(NOOR, Place(SHARED), said)
+        membership.join(self.workspace, JONAS, SHARED, by=MIRA)
+        membership.leave(self.workspace, JONAS, SHARED)
+        membership.archive(self.workspace, MIRA, SHARED)
+        membership.unarchive(self.workspace, MIRA, SHARED)
+        membership.leave(self.workspace, BOT, GENERAL)
+        membership.remove_channel(self.workspace, MIRA, "C0RELAUNCH")
+        membership.deactivate(self.workspace, JONAS)
 
 
 def test_every_event_is_as_slack_sends_it(recordings: Mapping[str, Json]) -> None:
@@ -79,6 +94,15 @@ def test_every_event_is_as_slack_sends_it(recordings: Mapping[str, Json]) -> Non
         "ReactionAddedPayload",
         "ReactionRemovedPayload",
         "AppHomeOpenedPayload",
+        "MessageFileSharePayload",
+        "MessageChannelJoinPayload",
+        "MemberJoinedChannelPayload",
+        "MemberLeftChannelPayload",
+        "ChannelArchivePayload",
+        "ChannelUnarchivePayload",
+        "ChannelDeletedPayload",
+        "ChannelLeftPayload",
+        "UserChangePayload",
     }
     for callback in sent:
         name = recording_of(callback)
@@ -144,7 +168,11 @@ def test_every_answer_is_as_slack_gives_it(recordings: Mapping[str, Json]) -> No
         ("chat.getPermalink", {"channel": HELP, "message_ts": posted.ts}),
         ("conversations.info", {"channel": HELP}),
         ("conversations.info", {"channel": DIRECT}),
-        ("conversations.list", {"types": "public_channel,private_channel,im"}),
+        ("conversations.info", {"channel": SHARED}),
+        ("conversations.list", {"types": "public_channel,private_channel,im,mpim"}),
+        ("conversations.join", {"channel": HELP}),
+        ("users.conversations", {}),
+        ("users.lookupByEmail", {"email": "mira@acme.example"}),
         ("conversations.members", {"channel": HELP}),
         ("conversations.open", {"users": MIRA, "return_im": True}),
         ("reactions.add", reacted),

@@ -6,7 +6,7 @@ import pytest
 
 from bot.playground.models import Channel, Content, Kind, Place
 from bot.playground.wire import Json, list_at, object_at, objects_at, text_at
-from tests.bot.playground.scene import BOT, DESK, HELP, JONAS, MIRA, ROW, URL, Scene
+from tests.bot.playground.scene import BOT, DESK, HELP, MIRA, ROW, URL, Scene
 from tests.bot.playground.test_views import MODAL
 
 BARE_BUTTON: Json = {"type": "button", "text": {"type": "plain_text", "text": "OK"}}
@@ -71,7 +71,14 @@ def test_auth_test_says_who_the_app_is() -> None:
         ("conversations.open", {}, "users_list_not_supplied"),
         ("conversations.open", {"users": "U404"}, "user_not_found"),
         ("conversations.open", {"users": BOT}, "cannot_dm_bot"),
-        ("conversations.open", {"users": f"{MIRA},{JONAS}"}, "not_enough_users"),
+        ("conversations.open", {"users": f"{MIRA},U404"}, "user_not_found"),
+        ("conversations.join", {"channel": "D0MIRA0001"}, "method_not_supported_for_channel_type"),
+        ("conversations.invite", {"channel": HELP, "users": MIRA}, "already_in_channel"),
+        ("conversations.invite", {"channel": HELP, "users": BOT}, "cant_invite_self"),
+        ("conversations.kick", {"channel": HELP, "user": BOT}, "cant_kick_self"),
+        ("conversations.archive", {"channel": "C0GENERAL1"}, "cant_archive_general"),
+        ("users.lookupByEmail", {"email": "nobody@acme.example"}, "users_not_found"),
+        ("reactions.get", {"channel": HELP, "timestamp": "1.1"}, "message_not_found"),
         ("conversations.list", {"types": "secret"}, "invalid_types"),
         ("users.info", {"user": "U404"}, "user_not_found"),
         ("reactions.add", {"channel": HELP, "timestamp": "1.1", "name": "x"}, "message_not_found"),
@@ -239,13 +246,18 @@ def test_lists_hold_what_the_app_may_know() -> None:
     """Public channels by default, other kinds on request."""
     scene = Scene()
     public = objects_at(scene.call("conversations.list"), "channels")
-    assert {text_at(c, "name") for c in public} == {"general", "help"}
+    assert {text_at(c, "name") for c in public} == {
+        "general",
+        "help",
+        "relaunch",
+        "brightwater",
+    }
     every = objects_at(
         scene.call("conversations.list", types="public_channel,private_channel,im"), "channels"
     )
-    assert len(every) == 7
+    assert len(every) == 10
     assert MIRA in list_at(scene.call("conversations.members", channel=HELP), "members")
-    assert len(objects_at(scene.call("users.list"), "members")) == 5
+    assert len(objects_at(scene.call("users.list"), "members")) == 7
 
 
 def test_a_person_is_described_with_their_rights() -> None:
