@@ -141,6 +141,11 @@ class Asked:
     """Whether another bot asks, one that is allowed to."""
 
     @property
+    def key(self) -> str:
+        """Return what the row of the message is known by; commands have none of their own."""
+        return message_key(self.origin, self.message or "")
+
+    @property
     def where(self) -> ThreadRef:
         """Return the thread in which a reply goes."""
         origin = self.origin

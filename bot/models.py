@@ -326,6 +326,21 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """A person's message on the other side of a case."""
+
+    origin: str
+    """The message: workspace, channel and ts, as the inbox knows it."""
+    case_id: str
+    where: ThreadRef
+    """The thread in which the copy stands."""
+    ts: str
+    author: str
+    text: str
+    """What the copy says: private lines are not in it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
     """One step of a case, as the journal keeps it."""
 

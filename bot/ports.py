@@ -13,6 +13,7 @@ from bot.manners import Manners
 from bot.models import (
     Case,
     Complaint,
+    Copy,
     Decision,
     Deed,
     Draft,
@@ -285,6 +286,62 @@ class Cases(Protocol):
 
     async def last(self, where: ThreadRef, asker: str) -> Case | None:
         """Return the newest case of this asker in this thread, ended or not."""
+        ...
+
+
+class Cards(Protocol):
+    """The cards at the desk."""
+
+    async def show(self, case: Case) -> None:
+        """Bring the card of a case up to date; raise `SlackUnavailable` or `SlackRefused`."""
+        ...
+
+
+class Carries(Protocol):
+    """What carries people's words to one another: `bot.bridge.Bridge`."""
+
+    async def takes(self, row: Leased) -> bool:
+        """Carry a message, its edit or its deletion; False where it is the bot's to deal with."""
+        ...
+
+
+class BridgedCases(Protocol):
+    """What the bridge asks of cases."""
+
+    async def last(self, where: ThreadRef, asker: str) -> Case | None:
+        """Return the newest case of this asker in this thread, ended or not."""
+        ...
+
+    async def by_card(self, workspace: str, card: str) -> Case | None:
+        """Return the case whose card this message at the desk is."""
+        ...
+
+    async def find(self, case_id: str) -> Case:
+        """Return a case; raise `CaseConflict` where it is not known any more."""
+        ...
+
+    async def change(self, case_id: str, act: Act) -> Case:
+        """Take a step; raise `CaseConflict` where somebody was first."""
+        ...
+
+
+class Copies(Protocol):
+    """Which message of a case stands on its other side."""
+
+    async def of(self, origin: str) -> Copy | None:
+        """Return the copy of a message."""
+        ...
+
+    async def keep(self, copy: Copy) -> None:
+        """Keep a copy that was posted."""
+        ...
+
+    async def reword(self, origin: str, text: str) -> None:
+        """Keep what a message says now."""
+        ...
+
+    async def drop(self, origin: str) -> None:
+        """Forget a copy that was taken back."""
         ...
 
 

@@ -19,6 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.adapters.database.audit import SqlAudit
 from bot.adapters.database.cases import SqlCases
 from bot.adapters.database.channels import SqlChannels
+from bot.adapters.database.copies import SqlCopies
 from bot.adapters.database.health import SqlHealth
 from bot.adapters.database.inbox import SqlInbox
 from bot.adapters.database.journal import SqlJournal
@@ -26,6 +27,7 @@ from bot.adapters.database.threads import SqlThreads
 from bot.adapters.librarian import Librarian
 from bot.amending import Amendments
 from bot.answering import Answering
+from bot.bridge import Bridge
 from bot.fetching import Fetching
 from bot.migrations import BOT_HISTORY
 from bot.ports import Health
@@ -37,6 +39,7 @@ from bot.slack.admin import Administration, Commands, SourcesCommand
 from bot.slack.attention import Attention
 from bot.slack.buttons import AnswerSources, Buttons, CaseButtons
 from bot.slack.calls import identify, open_client, patiently
+from bot.slack.carrier import SlackCarrier
 from bot.slack.channel_command import ChannelCommand
 from bot.slack.closing import SlackClosing
 from bot.slack.desk import SlackDesk
@@ -90,6 +93,7 @@ class _Records:
     inbox: SqlInbox
     journal: SqlJournal
     cases: SqlCases
+    copies: SqlCopies
     threads: SqlThreads
     audit: SqlAudit
     channels: SqlChannels
@@ -172,6 +176,7 @@ def _records(database: Database) -> _Records:
         inbox=SqlInbox(database, _now),
         journal=SqlJournal(database, _now),
         cases=SqlCases(database, _now),
+        copies=SqlCopies(database, _now),
         threads=SqlThreads(database),
         audit=SqlAudit(database, _now),
         channels=SqlChannels(database, _now),
@@ -182,9 +187,9 @@ def _records(database: Database) -> _Records:
 def _worker(
     answering: Answering, librarian: Librarian, records: _Records, office: _Office
 ) -> Worker:
-    journal, cases, directory = records.journal, records.cases, office.directory
+    journal, directory = records.journal, office.directory
     whispers = SlackWhispers(office.client, office.slack.link_to)
-    desk = SlackDesk(office.client, cases, office.slack.desk)
+    desk = SlackDesk(office.client, records.cases, office.slack.desk)
     sources = AnswerSources(journal, whispers, directory)
     votes = Votes(journal, journal, answering.recall, SlackInquiry(office.client), whispers, redact)
     replies = SlackReplies(office.client, answering.voice, office.slack.link_to)
@@ -194,9 +199,7 @@ def _worker(
         presses=Buttons(
             votes=votes,
             sources=sources,
-            cases=CaseButtons(
-                cases, desk, SlackClosing(office.client, cases, desk, journal, whispers), whispers
-            ),
+            cases=_case_buttons(records, office, desk),
         ),
         surfaces=SlackSurfaces(SourcesShortcut(journal, sources, whispers), votes),
         orders=_commands(librarian, records, office),
@@ -207,11 +210,24 @@ def _worker(
         replies=replies,
         whispers=whispers,
         desk=desk,
+        bridge=_bridge(records, office, desk),
         journal=journal,
         amendments=Amendments(records.inbox, journal, answering.recall, desk, replies, redact),
         clerk=Clerk(redact, answering.recall.pipeline),
         voice=answering.voice,
     )
+
+
+def _case_buttons(records: _Records, office: _Office, desk: SlackDesk) -> CaseButtons:
+    whispers = SlackWhispers(office.client, office.slack.link_to)
+    closing = SlackClosing(office.client, records.cases, desk, records.journal, whispers)
+    return CaseButtons(records.cases, desk, closing, whispers)
+
+
+def _bridge(records: _Records, office: _Office, desk: SlackDesk) -> Bridge:
+    carrier = SlackCarrier(office.client, time.monotonic)
+    whispers = SlackWhispers(office.client, office.slack.link_to)
+    return Bridge(records.cases, records.copies, carrier, desk, whispers, office.slack.desk)
 
 
 def _commands(librarian: Librarian, records: _Records, office: _Office) -> Commands:

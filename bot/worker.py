@@ -6,7 +6,7 @@
     answer         bot/answering.py decides the outcome
     posting        the outcome is final and stored, by compare-and-set: nobody posts it twice
     reply          the asker sees it
-    desk           a person sees it, if one is fetched
+    desk           a person sees it, if one is fetched; bot/bridge.py carries what they say then
     journal        one redacted entry
     done           what was said is erased
 
@@ -50,7 +50,7 @@ from bot.models import (
     Question,
     Via,
 )
-from bot.ports import Channels, Desk, Inbox, Journal, Replies, Threads, Whispers
+from bot.ports import Carries, Channels, Desk, Inbox, Journal, Replies, Threads, Whispers
 from bot.readers import Answers, Readers
 from bot.routing import Acknowledge, route
 from bot.voice import Voice
@@ -147,6 +147,7 @@ class Worker:
     replies: Replies
     whispers: Whispers
     desk: Desk
+    bridge: Carries
     journal: Journal
     amendments: Amendments
     clerk: Clerk
@@ -158,15 +159,20 @@ class Worker:
 
     async def deal_with(self, row: Leased) -> None:
         """Bring a row to its end; what is raised means: it must be tried again."""
-        incoming = row.incoming
-        if _ends_in_an_outcome(incoming):
+        # What people say to one another is theirs; an outcome that is final is posted all the same.
+        if row.decision is None and await self.bridge.takes(row):
+            await self.inbox.finish(row)
+        elif _ends_in_an_outcome(row.incoming):
             await self._question(row)
-            return
-        # A deletion is never given up: nothing of it may stay.
-        if row.failures < ATTEMPTS or isinstance(incoming, Removed):
-            await self._do(incoming)
         else:
-            await self._apologise(incoming.origin)
+            await self._serve(row)
+
+    async def _serve(self, row: Leased) -> None:
+        # A deletion is never given up: nothing of it may stay.
+        if row.failures < ATTEMPTS or isinstance(row.incoming, Removed):
+            await self._do(row.incoming)
+        else:
+            await self._apologise(row.incoming.origin)
         await self.inbox.finish(row)
 
     async def _do(self, incoming: Incoming) -> None:

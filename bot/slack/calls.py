@@ -15,7 +15,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.errors import SlackRefused, SlackUnavailable
 from bot.models import Posted, ThreadRef
-from bot.slack.parse import Identity, Json, part, parts, text
+from bot.slack.parse import Identity, Json, Persona, part, parts, text
 from bot.slack.render import Message
 
 Found = TypeVar("Found")
@@ -117,6 +117,26 @@ async def post(client: AsyncWebClient, where: ThreadRef, message: Message) -> st
             thread_ts=where.thread,
             text=message.text,
             blocks=as_sent(message.blocks),
+            metadata=message.metadata,
+            unfurl_links=False,
+            unfurl_media=False,
+        ),
+    )
+    return text(answer, "ts") or ""
+
+
+async def post_as(
+    client: AsyncWebClient, where: ThreadRef, message: Message, persona: Persona
+) -> str:
+    """Post a message under a person's name; return its ts."""
+    answer = await call(
+        "chat.postMessage",
+        client.chat_postMessage(
+            channel=where.channel,
+            thread_ts=where.thread,
+            text=message.text,
+            username=persona.name,
+            icon_url=persona.picture,
             metadata=message.metadata,
             unfurl_links=False,
             unfurl_media=False,

@@ -70,6 +70,15 @@ class Person:
     """Whether the account was deactivated."""
 
 
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """How somebody is shown in Slack."""
+
+    name: str
+    picture: str | None
+    """Address of a small picture."""
+
+
 def text(of: Json, name: str) -> str | None:
     """Return a field that is a text with something in it, else None."""
     value = of.get(name)
@@ -169,6 +178,15 @@ def members(answer: Json) -> Sequence[str]:
 def next_page(answer: Json) -> str | None:
     """Return the cursor of the page that follows, or None."""
     return text(part(answer, "response_metadata"), "next_cursor")
+
+
+def persona(answer: Json) -> Persona:
+    """Read from the answer of `users.info` under which name somebody is known."""
+    user = part(answer, "user")
+    profile = part(user, "profile")
+    names = (text(profile, "display_name"), text(profile, "real_name"), text(user, "name"))
+    named = next((name for name in names if name), "A colleague")
+    return Persona(named, text(profile, "image_72"))
 
 
 def is_shared(answer: Json) -> bool:

@@ -8,7 +8,7 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "chat.delete": ("chat:write",),
     "chat.getPermalink": (),
     "chat.postEphemeral": ("chat:write",),
-    "chat.postMessage": ("chat:write",),
+    "chat.postMessage": ("chat:write", "chat:write.customize"),
     "chat.update": ("chat:write",),
     "conversations.history": (
         "channels:history",

@@ -73,6 +73,10 @@ class Outside:
     """Whether somebody else has the lease."""
     found: Posted | None = None
     owned: bool = True
+    ended: bool = False
+    """Whether the asker's case was resolved lately."""
+    carried: bool = False
+    """Whether people take what arrives."""
     entries: list[Entry] = field(default_factory=list[Entry])
     asked: list[Question] = field(default_factory=list[Question])
     cases: list[Decision] = field(default_factory=list[Decision])
@@ -181,9 +185,12 @@ class Outside:
     async def show(self, case: Case) -> None: ...
 
     async def comes_back(self, question: Question) -> bool:
-        return False
+        return self.ended
 
     async def tell(self, case: Case, text: str) -> None: ...
+
+    async def takes(self, row: Leased) -> bool:
+        return self.carried
 
     async def reword(self, question_id: str, text: str | None) -> None:
         self.step("reword")
@@ -252,6 +259,7 @@ class Outside:
             replies=self,
             whispers=self,
             desk=self,
+            bridge=self,
             journal=self,
             amendments=Amendments(self, self, self, self, self, str.upper),
             clerk=Clerk(str.upper, "prompts"),

@@ -12,11 +12,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.adapters.database.audit import SqlAudit
 from bot.adapters.database.cases import SqlCases
 from bot.adapters.database.channels import SqlChannels
+from bot.adapters.database.copies import SqlCopies
 from bot.adapters.database.health import SqlHealth
 from bot.adapters.database.inbox import SqlInbox
 from bot.adapters.database.journal import SqlJournal
 from bot.adapters.database.threads import SqlThreads
 from bot.amending import Amendments
+from bot.bridge import Bridge
 from bot.fetching import Fetching
 from bot.migrations import BOT_HISTORY
 from bot.ports import Intake, Journal, KnowledgeAdmin, Replies
@@ -27,6 +29,7 @@ from bot.slack.admin import Administration, Commands, SourcesCommand
 from bot.slack.attention import Attention
 from bot.slack.buttons import AnswerSources, Buttons, CaseButtons
 from bot.slack.calls import identify, open_client
+from bot.slack.carrier import SlackCarrier
 from bot.slack.channel_command import ChannelCommand
 from bot.slack.closing import SlackClosing
 from bot.slack.desk import SlackDesk
@@ -147,6 +150,7 @@ def build_worker(place: Place, bot: Bot, parts: Parts) -> Worker:
     directory = SlackDirectory(bot.client, bot.me, frozenset(place.admins), bot.channels, bot.clock)
     whispers = SlackWhispers(bot.client)
     desk = SlackDesk(bot.client, bot.cases, place.desk)
+    closing = SlackClosing(bot.client, bot.cases, desk, bot.journal, whispers)
     replies = SlackReplies(bot.client, VOICE)
     channel = ChannelCommand(bot.client, directory, bot.channels)
     admin = Administration(directory, parts.knowledge, bot.health, bot.audit, whispers, channel)
@@ -161,12 +165,7 @@ def build_worker(place: Place, bot: Bot, parts: Parts) -> Worker:
         presses=Buttons(
             votes=votes,
             sources=sources,
-            cases=CaseButtons(
-                bot.cases,
-                desk,
-                SlackClosing(bot.client, bot.cases, desk, bot.journal, whispers),
-                whispers,
-            ),
+            cases=CaseButtons(bot.cases, desk, closing, whispers),
         ),
         surfaces=SlackSurfaces(SourcesShortcut(bot.journal, sources, whispers), votes),
         orders=Commands(SourcesCommand(bot.journal, directory, whispers), admin),
@@ -177,8 +176,16 @@ def build_worker(place: Place, bot: Bot, parts: Parts) -> Worker:
         replies=parts.replies(replies),
         whispers=whispers,
         desk=desk,
+        bridge=build_bridge(place, bot, desk),
         journal=parts.journal(bot.journal),
         amendments=Amendments(bot.inbox, bot.journal, parts.recall, desk, replies, redact),
         clerk=Clerk(redact, "prompts"),
         voice=VOICE,
     )
+
+
+def build_bridge(place: Place, bot: Bot, desk: SlackDesk) -> Bridge:
+    """Put together what carries people's words."""
+    carrier = SlackCarrier(bot.client, bot.clock)
+    copies = SqlCopies(bot.database, now)
+    return Bridge(bot.cases, copies, carrier, desk, SlackWhispers(bot.client), place.desk)

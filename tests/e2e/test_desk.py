@@ -96,3 +96,41 @@ async def test_words_after_the_end_open_the_case_again(office: Office) -> None:
     assert "It still says SCIM is off." in shown(under[-1])
     assert "opened your case again" in shown(office.said(office.help, thread)[-1])
     assert len(office.said(office.slack.desk_channel)) == 1
+
+
+def names(office: Office, channel: str, thread: str) -> list[tuple[str, str]]:
+    """Return what people's copies say there, each with the name it stands under."""
+    said = office.said(channel, thread)
+    return [(m.guise.username, m.text) for m in said if m.guise.username]
+
+
+def known_as(office: Office, user: str) -> str:
+    return next(person.name for person in office.slack.people if person.user_id == user)
+
+
+async def test_an_agent_and_the_asker_talk_through_the_bot(office: Office) -> None:
+    """Under their own names; private lines stay, edits and deletions follow, the bot is silent."""
+    thread = await office.ask(UNKNOWN)
+    card = await office.card()
+    desk, slack = office.slack.desk_channel, office.slack
+    await slack.say(office.priya, desk, "// a private thought", card.ts)
+    answer = await slack.say(office.priya, desk, "It is under Security.\n// old plan", card.ts)
+    await slack.wait_for(lambda: names(office, office.help, thread) or None)
+    [(name, text)] = names(office, office.help, thread)
+    assert (name, text) == (known_as(office, office.priya), "It is under Security.")
+    await office.card_showing(f"Claimed by <@{office.priya}>")
+    await slack.say(office.mira, office.help, "Thanks, where exactly? <!channel>", thread)
+    await slack.wait_for(lambda: names(office, desk, card.ts) or None)
+    [(name, text)] = names(office, desk, card.ts)
+    assert name == known_as(office, office.mira)
+    assert "where exactly?" in text
+    assert "<!channel>" not in text
+    await slack.edit(office.priya, desk, answer, "It is under *Security & access*.")
+    await slack.wait_for(
+        lambda: "Security &amp; access" in str(names(office, office.help, thread)) or None
+    )
+    await slack.delete(office.priya, desk, answer)
+    await slack.wait_for(lambda: not names(office, office.help, thread) or None)
+    await office.settled()
+    assert len(office.said(office.help, thread)) == 1
+    assert "private thought" not in str(slack.messages(office.help, thread))

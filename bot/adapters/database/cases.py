@@ -111,6 +111,13 @@ class SqlCases:
             row = (await connection.execute(newest)).mappings().one_or_none()
         return None if row is None else _case(row)
 
+    async def by_card(self, workspace: str, card: str) -> Case | None:
+        """Return the case whose card this message at the desk is."""
+        own = and_(cases.c.workspace == workspace, cases.c.card == card)
+        async with self._database.reading() as connection:
+            row = (await connection.execute(select(cases).where(own))).mappings().first()
+        return None if row is None else _case(row)
+
     async def was_asked(self, case_id: str) -> bool:
         """Say whether the asker was asked if it helped."""
         asked = select(cases.c.asked).where(cases.c.case_id == case_id)

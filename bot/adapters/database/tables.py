@@ -97,6 +97,25 @@ cases = Table(
         postgresql_where=text("state in ('open', 'claimed')"),
     ),
     Index("cases_by_state", "workspace", "state", "changed_at"),
+    Index("cases_by_card", "workspace", "card"),
+)
+
+copies = Table(
+    "copies",
+    METADATA,
+    # The message that was carried, as the inbox knows it: workspace, channel and ts.
+    Column("origin", String(255), primary_key=True),
+    Column("case_id", String(32), nullable=False),
+    # Where its copy stands.
+    Column("workspace", String(64), nullable=False),
+    Column("channel", String(64), nullable=False),
+    Column("thread", String(32)),
+    Column("ts", String(32), nullable=False),
+    Column("author", String(64), nullable=False),
+    # What was said: erased with the case's own text.
+    Column("text", Text, nullable=False),
+    Column("at", Double, nullable=False),
+    Index("copies_by_case", "case_id", "at"),
 )
 
 case_steps = Table(

@@ -1,0 +1,62 @@
+"""Copies in SQL: which message of a case stands on its other side, and where."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import delete, insert, select, update
+
+from bot.adapters.database.tables import copies
+from bot.models import Copy, ThreadRef
+from knowledge.database import Database
+
+
+class SqlCopies:
+    """Keep one copy a message."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def of(self, origin: str) -> Copy | None:
+        """Return the copy of a message."""
+        query = select(copies).where(copies.c.origin == origin)
+        async with self._database.reading() as connection:
+            row = (await connection.execute(query)).mappings().one_or_none()
+        if row is None:
+            return None
+        where = ThreadRef(
+            cast("str", row["workspace"]),
+            cast("str", row["channel"]),
+            cast("str | None", row["thread"]),
+        )
+        told = (cast("str", row[name]) for name in ("ts", "author", "text"))
+        return Copy(origin, cast("str", row["case_id"]), where, *told)
+
+    async def keep(self, copy: Copy) -> None:
+        """Keep a copy that was posted."""
+        async with self._database.writing() as connection:
+            await connection.execute(
+                insert(copies).values(
+                    origin=copy.origin,
+                    case_id=copy.case_id,
+                    workspace=copy.where.workspace,
+                    channel=copy.where.channel,
+                    thread=copy.where.thread,
+                    ts=copy.ts,
+                    author=copy.author,
+                    text=copy.text,
+                    at=self._clock().timestamp(),
+                )
+            )
+
+    async def reword(self, origin: str, text: str) -> None:
+        """Keep what a message says now."""
+        own = copies.c.origin == origin
+        async with self._database.writing() as connection:
+            await connection.execute(update(copies).where(own).values(text=text))
+
+    async def drop(self, origin: str) -> None:
+        """Forget a copy that was taken back."""
+        async with self._database.writing() as connection:
+            await connection.execute(delete(copies).where(copies.c.origin == origin))
