@@ -86,6 +86,8 @@ class Button(StrEnum):
     HELPED = "helped"
     """The asker says that the case's end is one."""
     NOT_HELPED = "not_helped"
+    RELOAD = "reload"
+    ROLLBACK = "rollback"
 
 
 BUTTONS_OF_MISSES: Mapping[Button, Miss] = {

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.caching import CachedAnswer, CacheKey
 from bot.handoff import Act
-from bot.inbox import Arrival, Asked, Earlier, Leased, Pause, Pressed, State, Whereabouts
+from bot.inbox import Arrival, Asked, Button, Earlier, Leased, Pause, Pressed, State, Whereabouts
 from bot.manners import Manners
 from bot.models import (
     Case,
@@ -205,8 +205,8 @@ class Whispers(Protocol):
         """Say a line."""
         ...
 
-    async def offer_person(self, to: Whereabouts, text: str, question_id: str) -> None:
-        """Say a line with a button that fetches a person for this question."""
+    async def offer(self, to: Whereabouts, text: str, button: Button, value: str) -> None:
+        """Say a line with a button; its value says what a press is about."""
         ...
 
     async def sources(self, to: Whereabouts, entries: Sequence[Entry]) -> None:
@@ -533,6 +533,9 @@ class KnowledgeAdmin(Protocol):
         """Return what is loaded, in a few lines of text."""
         ...
 
-    async def rollback(self, workspace: str) -> int:
-        """Go back to the generation before; return its number."""
+    async def rollback(self, workspace: str, leaving: int | None = None) -> int:
+        """Go back to the generation before; return its number.
+
+        Raise `GenerationMoved` where another generation is live than the one to be left.
+        """
         ...

@@ -193,6 +193,7 @@ def _worker(
     sources = AnswerSources(journal, whispers, directory)
     votes = Votes(journal, journal, answering.recall, SlackInquiry(office.client), whispers, redact)
     replies = SlackReplies(office.client, answering.voice, office.slack.link_to)
+    commands = _commands(librarian, records, office)
     return Worker(
         inbox=records.inbox,
         answers=answering,
@@ -200,9 +201,10 @@ def _worker(
             votes=votes,
             sources=sources,
             cases=_case_buttons(records, office, desk),
+            administration=commands.administration,
         ),
         surfaces=SlackSurfaces(SourcesShortcut(journal, sources, whispers), votes),
-        orders=_commands(librarian, records, office),
+        orders=commands,
         channels=records.channels,
         readers=Readers(directory, records.threads, answering),
         fetching=Fetching(journal, journal, journal, directory, answering.voice),

@@ -34,6 +34,10 @@ class NoGeneration(KnowledgeError):
     """A workspace in which nothing is loaded, or nothing older is kept."""
 
 
+class GenerationMoved(KnowledgeError):
+    """Another generation is live than the one that somebody wanted to leave."""
+
+
 class BadWeights(KnowledgeError):
     """Weights whose digest is not the known one."""
 

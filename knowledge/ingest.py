@@ -83,9 +83,12 @@ class Ingest:
         """Return what a workspace holds."""
         return await upkeep.status(self.parts, workspace)
 
-    async def roll_back(self, workspace: str) -> int:
-        """Go back to the generation before; return its number; raise `NoGeneration`."""
-        return (await upkeep.roll_back(self.parts, workspace)).generation
+    async def roll_back(self, workspace: str, leaving: int | None = None) -> int:
+        """Go back to the generation before; return its number; raise `NoGeneration`.
+
+        Raise `GenerationMoved` where another generation is live than the one to be left.
+        """
+        return (await upkeep.roll_back(self.parts, workspace, leaving)).generation
 
     async def forget(self, workspace: str, source: str, path: str | None = None) -> int:
         """Erase a document, or a source, from every generation; return how many documents."""

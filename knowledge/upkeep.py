@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from knowledge.analysis import chunk_terms
-from knowledge.errors import NoGeneration, SourceUnreadable
+from knowledge.errors import GenerationMoved, NoGeneration, SourceUnreadable
 from knowledge.ledger.embeddings import forget_embeddings
 from knowledge.ledger.leases import Lease
 from knowledge.ledger.values import DocumentKey, Generation, KnownSource, Pointer
@@ -92,10 +92,18 @@ async def collect(parts: Parts, lease: Lease) -> None:
     await parts.ledger.collect(lease.workspace, oldest)
 
 
-async def roll_back(parts: Parts, workspace: str) -> Pointer:
-    """Make the generation before the live one live again; raise `NoGeneration`."""
+async def roll_back(parts: Parts, workspace: str, leaving: int | None = None) -> Pointer:
+    """Make the generation before the live one live again; raise `NoGeneration`.
+
+    Raise `GenerationMoved` where one was to be left that is not live any more.
+    """
     async with parts.leases.held(workspace) as lease:
         active = await live_pointer(parts, workspace)
+        if leaving not in {None, active.generation}:
+            message = (
+                f"Generation {leaving} is not live any more: generation {active.generation} is."
+            )
+            raise GenerationMoved(message)
         lineage = _lineage(await parts.ledger.generations(workspace), active)
         if len(lineage) < 2:  # noqa: PLR2004  # the live one and one before it
             message = f"Workspace {workspace} keeps no older generation to go back to."

@@ -34,9 +34,9 @@ class Librarian:
         """Return what is loaded, in a few lines of text."""
         return in_words(await self.knowledge.ingest.status(workspace))
 
-    async def rollback(self, workspace: str) -> int:
+    async def rollback(self, workspace: str, leaving: int | None = None) -> int:
         """Go back to the generation before; return its number."""
-        return await self.knowledge.ingest.roll_back(workspace)
+        return await self.knowledge.ingest.roll_back(workspace, leaving)
 
 
 async def _tell(latest: list[Progress], progress: Tell) -> None:

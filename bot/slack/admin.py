@@ -8,7 +8,7 @@ import structlog
 
 from bot.audience import may_read
 from bot.errors import NotAllowed, SlackRefused, SlackUnavailable
-from bot.inbox import Command, Commanded
+from bot.inbox import Button, Command, Commanded, Pressed
 from bot.models import Deed
 from bot.ports import Audit, Directory, Health, Journal, KnowledgeAdmin, Whispers
 from bot.slack.channel_command import ChannelCommand
@@ -55,6 +55,14 @@ class SourcesCommand:
 
 
 @dataclass(frozen=True, slots=True)
+class Result:
+    """What an admin reads, and the generation that a button under it leaves again."""
+
+    text: str
+    undoes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Administration:
     """Do what admins ask for, and write down who asked."""
 
@@ -78,11 +86,11 @@ class Administration:
         except (SlackUnavailable, SlackRefused):
             await self.whispers.line(commanded.origin, UNSURE)
             return
-        actions: Mapping[str, Callable[[Commanded], Awaitable[str]]] = {
+        actions: Mapping[str, Callable[[Commanded], Awaitable[Result]]] = {
             "reload": self._reload,
             "status": self._status,
             "rollback": self._rollback,
-            "channel": self.channel.run,
+            "channel": self._channel,
         }
         if action not in actions:
             await self.whispers.line(commanded.origin, USAGE)
@@ -90,26 +98,48 @@ class Administration:
         try:
             result = await actions[action](commanded)
         except KnowledgeError as error:
-            result = f"Nothing was changed. {escaped(str(error))}"
+            result = Result(f"Nothing was changed. {escaped(str(error))}")
         if action != "channel":  # it writes its own line, together with what it changes
-            await self._note(commanded, action, result)
-        await self.whispers.line(commanded.origin, result)
+            await self._note(commanded, action, result.text)
+        await self._tell(commanded, result)
 
-    async def _reload(self, commanded: Commanded) -> str:
+    async def _tell(self, commanded: Commanded, result: Result) -> None:
+        if result.undoes is None:
+            await self.whispers.line(commanded.origin, result.text)
+            return
+        generation = str(result.undoes)
+        await self.whispers.offer(commanded.origin, result.text, Button.ROLLBACK, generation)
+
+    async def press(self, pressed: Pressed) -> None:
+        """Do what a button asks for, as if it were written: the same checks, the same audit."""
+        words = "reload" if pressed.button is Button.RELOAD else f"rollback {pressed.value}"
+        await self.run(Commanded(pressed.origin, Command.FRONTDESK, words))
+
+    async def _reload(self, commanded: Commanded) -> Result:
         await self.whispers.line(
             commanded.origin, "Loading every source again; until it is done, what was loaded stays."
         )
         progress = Progress(self.whispers, commanded, self.monotonic)
-        return loaded(await self.knowledge.reload(commanded.origin.workspace, progress))
+        report = await self.knowledge.reload(commanded.origin.workspace, progress)
+        changed = report.added + report.changed + report.removed
+        return Result(loaded(report), report.generation if changed else None)
 
-    async def _status(self, commanded: Commanded) -> str:
+    async def _status(self, commanded: Commanded) -> Result:
         status = await self.knowledge.status(commanded.origin.workspace)
         standing = await self.health.standing(commanded.origin.workspace)
-        return escaped("\n".join((status, *in_words(_without_this(standing)))))
+        return Result(escaped("\n".join((status, *in_words(_without_this(standing))))))
 
-    async def _rollback(self, commanded: Commanded) -> str:
-        generation = await self.knowledge.rollback(commanded.origin.workspace)
-        return f"Generation {generation} is live again."
+    async def _rollback(self, commanded: Commanded) -> Result:
+        """Go back; where a generation is named, only if that is the one that is live."""
+        named = commanded.text.split()[1:2]
+        if named and not named[0].isdecimal():
+            return Result(USAGE)
+        leaving = int(named[0]) if named else None
+        generation = await self.knowledge.rollback(commanded.origin.workspace, leaving)
+        return Result(f"Generation {generation} is live again.")
+
+    async def _channel(self, commanded: Commanded) -> Result:
+        return Result(await self.channel.run(commanded))
 
     async def _note(self, commanded: Commanded, action: str, result: str) -> None:
         origin = commanded.origin

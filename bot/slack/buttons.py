@@ -9,6 +9,7 @@ from bot.handoff import Act, Step, done_already
 from bot.inbox import BUTTONS_OF_MISSES, Button, Pressed, Whereabouts
 from bot.models import Case, Entry
 from bot.ports import Cases, Closing, Desk, Directory, Journal, Whispers
+from bot.slack.admin import Administration
 from bot.slack.votes import Votes
 
 GONE = "I do not know this answer any more. Please ask again."
@@ -95,6 +96,7 @@ class Buttons:
     votes: Votes
     sources: AnswerSources
     cases: CaseButtons
+    administration: Administration
 
     async def press(self, pressed: Pressed) -> None:
         """Do what a press asks for; raise `SlackUnavailable` or `DatabaseUnavailable`."""
@@ -103,5 +105,7 @@ class Buttons:
                 await self.votes.press(pressed)
             case Button.SOURCES:
                 await self.sources.press(pressed)
+            case Button.RELOAD | Button.ROLLBACK:
+                await self.administration.press(pressed)
             case _:
                 await self.cases.press(pressed)

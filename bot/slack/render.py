@@ -108,9 +108,10 @@ def line(text: str) -> Message:
     return Message(shortened(text, LONGEST_LINE), (section(text),))
 
 
-def offer(text: str, question_id: str) -> Message:
-    """Return a line with a button that fetches a person."""
-    return Message(text, (section(text), _buttons(question_id, Button.PERSON)))
+def offer(text: str, which: Button, value: str) -> Message:
+    """Return a line with a button; `text` is mrkdwn."""
+    offered = ActionsBlock(elements=[button(which, OFFERS[which], value)])
+    return Message(shortened(text, LONGEST_LINE), (section(text), offered))
 
 
 def sources(entries: Sequence[Entry], link_to: LinkTo = own_address) -> Message:
@@ -164,6 +165,8 @@ def trail(title: str, heading: str) -> str:
     names = [title, *heading.split(" > ")]
     return STEP.join(name for n, name in enumerate(names) if name and name not in names[:n])
 
+
+OFFERS = {Button.PERSON: "Ask a person", Button.ROLLBACK: "Roll back"}
 
 LABELS = {
     Button.HELPFUL: "👍 Helpful",

@@ -8,7 +8,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import SlackRefused, SlackUnavailable
-from bot.inbox import Whereabouts
+from bot.inbox import Button, Whereabouts
 from bot.models import Decision, Entry, HandedOff, Posted, Question, ThreadRef, Via
 from bot.slack import render
 from bot.slack.calls import (
@@ -158,9 +158,9 @@ class SlackWhispers:
         """Say a line."""
         await whisper(self.client, to, render.line(text))
 
-    async def offer_person(self, to: Whereabouts, text: str, question_id: str) -> None:
-        """Say a line with a button that fetches a person for this question."""
-        await whisper(self.client, to, render.offer(text, question_id))
+    async def offer(self, to: Whereabouts, text: str, button: Button, value: str) -> None:
+        """Say a line with a button; its value says what a press is about."""
+        await whisper(self.client, to, render.offer(text, button, value))
 
     async def sources(self, to: Whereabouts, entries: Sequence[Entry]) -> None:
         """Show the quotes behind answers."""
@@ -169,6 +169,11 @@ class SlackWhispers:
 
 async def whisper(client: AsyncWebClient, to: Whereabouts, message: Message) -> None:
     """Show somebody alone a message: by the reply address, in the thread, or directly."""
+    if not to.channel:  # whoever pressed something in the Home tab
+        await post(
+            client, ThreadRef(to.workspace, await direct_channel(client, to.asker), None), message
+        )
+        return
     # A reply address does not know threads; and it works where the bot is no member.
     if to.reply_url and to.thread is None and await send(to.reply_url, message):
         return

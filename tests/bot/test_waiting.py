@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from bot.errors import SlackUnavailable
-from bot.inbox import Arrival, Asked, State, Whereabouts
+from bot.inbox import Arrival, Asked, Button, State, Whereabouts
 from bot.models import Entry, ThreadRef, Turn, Via
 from bot.waiting import Lobby, Patience, QueueLine, StatusLine
 from knowledge.models import Audience
@@ -37,7 +37,7 @@ class Slack:
     async def line(self, to: Whereabouts, text: str) -> None:
         self.whispered.append(text)
 
-    async def offer_person(self, to: Whereabouts, text: str, question_id: str) -> None: ...
+    async def offer(self, to: Whereabouts, text: str, button: Button, value: str) -> None: ...
 
     async def sources(self, to: Whereabouts, entries: Sequence[Entry]) -> None: ...
 

@@ -166,6 +166,7 @@ def build_worker(place: Place, bot: Bot, parts: Parts) -> Worker:
             votes=votes,
             sources=sources,
             cases=CaseButtons(bot.cases, desk, closing, whispers),
+            administration=admin,
         ),
         surfaces=SlackSurfaces(SourcesShortcut(bot.journal, sources, whispers), votes),
         orders=Commands(SourcesCommand(bot.journal, directory, whispers), admin),

@@ -18,7 +18,7 @@ from bot.models import (
     Question,
 )
 from bot.voice import Voice, read_voice
-from knowledge.errors import LoadRunning
+from knowledge.errors import GenerationMoved, LoadRunning
 from knowledge.models import Failure, LoadReport
 
 VOICE: Voice = read_voice(files("prompts").joinpath("voice.toml").read_text("utf-8"))
@@ -114,7 +114,10 @@ class CountedKnowledge:
         """Return the number of the generation."""
         return f"Generation {self.generation}: 42 documents"
 
-    async def rollback(self, workspace: str) -> int:
+    async def rollback(self, workspace: str, leaving: int | None = None) -> int:
         """Go back by one."""
+        if leaving not in {None, self.generation}:
+            message = f"Generation {leaving} is not live any more."
+            raise GenerationMoved(message)
         self.generation -= 1
         return self.generation

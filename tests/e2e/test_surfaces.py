@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.models import Complaint, Entry, Miss
+from bot.models import Complaint, Deed, Entry, Miss
 from bot.playground import Fault, Message, Playground, View
 from tests.e2e.assembly import Place, running
 from tests.e2e.office import Office, shown
@@ -114,3 +114,27 @@ async def test_who_answers_late_asks_in_a_line(office: Office) -> None:
     await office.slack.click(office.mira, line, "frontdesk_person")
     assert "the question was not understood" in shown(await office.card())
     await office.replies(office.help, reply.thread, 2)
+
+
+async def test_what_was_loaded_before_is_one_press_away(office: Office) -> None:
+    """For admins alone, and only while nothing newer is live; every press is in the audit log."""
+    await office.slack.command(office.alex, office.help, "/frontdesk", "reload")
+    offer = await office.whisper(office.alex, "*Generation 2 is live.*")
+    await office.slack.click(office.mira, offer, "frontdesk_rollback")
+    await office.whisper(office.mira, "Only workspace admins")
+    await office.slack.click(office.alex, offer, "frontdesk_rollback")
+    await office.whisper(office.alex, "Generation 1 is live again.")
+    await office.slack.click(office.alex, offer, "frontdesk_rollback")
+    await office.whisper(office.alex, "Generation 2 is not live any more")
+    deeds = [(deed.actor, deed.result) for deed in await rollbacks(office)]
+    assert deeds == [
+        (office.mira, "refused"),
+        (office.alex, "Generation 1 is live again."),
+        (office.alex, "Nothing was changed. Generation 2 is not live any more."),
+    ]
+
+
+async def rollbacks(office: Office) -> list[Deed]:
+    await office.settled()
+    deeds = await office.bot.audit.deeds("local", 9)
+    return [deed for deed in reversed(deeds) if deed.action == "knowledge.rollback"]

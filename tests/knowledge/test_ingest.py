@@ -12,6 +12,7 @@ from knowledge.analysis import chunk_terms
 from knowledge.building import Progress
 from knowledge.changes import fingerprint
 from knowledge.errors import (
+    GenerationMoved,
     KnowledgeError,
     LoadRunning,
     NoGeneration,
@@ -241,6 +242,18 @@ async def test_rolling_back_shows_the_generation_before(library: Library) -> Non
     await expect_whole(library)
     with pytest.raises(NoGeneration, match="no older generation"):
         await library.ingest.roll_back(WORKSPACE)
+
+
+async def test_a_rollback_may_name_what_it_leaves(library: Library) -> None:
+    """Where something else is live by then, nothing is changed."""
+    library.write({"refunds.md": REFUNDS})
+    await library.load()
+    library.write({"refunds.md": REFUNDS.replace("five", "nine")})
+    await library.load()
+    with pytest.raises(GenerationMoved, match="generation 2 is"):
+        await library.ingest.roll_back(WORKSPACE, leaving=1)
+    assert "nine" in (await library.texts("refund"))[0]
+    assert await library.ingest.roll_back(WORKSPACE, leaving=2) == 1
 
 
 async def test_the_load_after_a_rollback_discards_what_lay_beyond(library: Library) -> None:

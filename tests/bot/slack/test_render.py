@@ -97,8 +97,8 @@ def test_no_sources_look_like_this() -> None:
 
 
 def test_an_offer_looks_like_this() -> None:
-    """After a `not helpful`, a person is one press away."""
-    assert_golden("offer", render.offer("Shall I fetch a colleague?", "q1"))
+    """After a load, what was loaded before is one press away."""
+    assert_golden("offer", render.offer("*Generation 7 is live.*", Button.ROLLBACK, "7"))
 
 
 def test_a_question_that_goes_on_in_direct_messages_looks_like_this() -> None:
