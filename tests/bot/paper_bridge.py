@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from bot.bridge import Bridge, Crossing
 from bot.errors import CaseConflict
 from bot.handoff import MOVES, UNENDED, Act, refusal
-from bot.inbox import Whereabouts
+from bot.inbox import Button, Whereabouts
 from bot.models import Case, Copy, ThreadRef
 
 DESK = "C0DESK"
@@ -49,7 +49,7 @@ class PaperSlack:
     async def line(self, to: Whereabouts, text: str) -> None:
         self.lines.append(text)
 
-    async def offer_person(self, to: Whereabouts, text: str, question_id: str) -> None: ...
+    async def offer(self, to: Whereabouts, text: str, button: Button, value: str) -> None: ...
 
     async def sources(self, to: Whereabouts, entries: object) -> None: ...
 
