@@ -15,7 +15,7 @@ from bot.models import (
     ThreadRef,
     Via,
 )
-from bot.ports import Complaints, Directory, Journal, Transcript
+from bot.ports import Complaints, Directory, Journal, Offers, Transcript
 from bot.voice import Voice
 
 MISSES: Mapping[Miss, str] = {
@@ -35,6 +35,7 @@ class Fetching:
     journal: Journal
     transcript: Transcript
     complaints: Complaints
+    offers: Offers
     directory: Directory
     voice: Voice
 
@@ -50,8 +51,7 @@ class Fetching:
                 entry = await self.journal.entry(question_id)
         if entry is None or entry.hidden_from(origin.asker):
             return await self._unknown(row, asked)
-        complaint = await self.complaints.complaint(entry.question_id, origin.asker)
-        return self._handed_over(row, asked, entry, complaint)
+        return await self._handed_over(row, asked, entry)
 
     async def _unknown(self, row: Leased, asked: Asked) -> Decision:
         """Hand over nothing but what was pointed at."""
@@ -60,9 +60,10 @@ class Fetching:
         handoff = HandedOff(self.voice.handoff[reason], reason, "")
         return Decision(replace(row.question(asked), audience=audience), handoff)
 
-    def _handed_over(
-        self, row: Leased, asked: Asked, entry: Entry, complaint: Complaint | None
-    ) -> Decision:
+    async def _handed_over(self, row: Leased, asked: Asked, entry: Entry) -> Decision:
+        about, asker = entry.question_id, asked.origin.asker
+        complaint = await self.complaints.complaint(about, asker)
+        offered = await self.offers.reason(about, asker)
         question = replace(
             row.question(asked),
             where=ThreadRef(entry.workspace, entry.channel, entry.thread),
@@ -72,7 +73,8 @@ class Fetching:
             message=entry.reply_ts,
         )
         told = Answered(entry.reply, entry.citations, entry.confidence or 0.0)
-        reason = HandoffReason.NOT_HELPFUL if complaint else HandoffReason.ASKED_FOR_PERSON
+        asks = offered or HandoffReason.ASKED_FOR_PERSON
+        reason = HandoffReason.NOT_HELPFUL if complaint else asks
         handoff = HandedOff(self.voice.handoff[reason], reason, _why(entry, complaint))
         return Decision(question, handoff, held_back=told)
 

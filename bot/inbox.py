@@ -74,6 +74,8 @@ class Button(StrEnum):
     NOT_HELPFUL = "not_helpful"
     SOURCES = "sources"
     PERSON = "person"
+    NO_PERSON = "no_person"
+    """The asker declines a person who was offered."""
     WRONG = "miss_wrong"
     OUT_OF_DATE = "miss_out_of_date"
     NOT_UNDERSTOOD = "miss_not_understood"

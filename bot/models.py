@@ -144,6 +144,8 @@ class HandoffReason(StrEnum):
     FAILED_THREE_TIMES = "failed_three_times"
     ASKED_FOR_PERSON = "asked_for_person"
     NOT_HELPFUL = "not_helpful"
+    REPEATED_QUESTION = "repeated_question"
+    """The asker asked the same again, was offered a person, and took the offer."""
     CAME_BACK = "came_back"
     """The asker wrote again soon after their case was resolved."""
 
@@ -194,6 +196,8 @@ class Decision:
     """What was thought of the answer, given or held back; None where none was drafted."""
     held_back: Answered | None = None
     """The draft that a person gets to see where the outcome is a handoff."""
+    offer: HandoffReason | None = None
+    """Why the asker is offered a person with the answer; None where they are not."""
     generation: int | None = None
     model: str = "extractive"
     cache: CacheState = "off"
@@ -267,6 +271,16 @@ class Complaint:
 
     miss: Miss
     words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A person who is offered to an asker, with the answer to a question."""
+
+    question_id: str
+    where: ThreadRef
+    asker: str
+    reason: HandoffReason
 
 
 class CaseState(StrEnum):

@@ -18,6 +18,8 @@ from bot.models import (
     Deed,
     Draft,
     Entry,
+    HandoffReason,
+    Offer,
     Posted,
     Question,
     Taken,
@@ -140,6 +142,30 @@ class Threads(Protocol):
 
     async def turns(self, where: ThreadRef, audience: Audience) -> Sequence[Turn]:
         """Return the turns so far that this audience may see, oldest first, redacted."""
+        ...
+
+
+class Askings(Protocol):
+    """What was asked before."""
+
+    async def asked_before(self, question: Question) -> Sequence[str]:
+        """Return what this asker asked earlier in this thread, oldest first, redacted."""
+        ...
+
+
+class Offers(Protocol):
+    """Whom a person was offered, at most once in a thread; all three may be done again."""
+
+    async def make(self, offer: Offer) -> bool:
+        """Keep an offer; return False where another one was made to this asker in this thread."""
+        ...
+
+    async def reason(self, question_id: str, asker: str) -> HandoffReason | None:
+        """Return why this asker was offered a person with this answer; None if they were not."""
+        ...
+
+    async def decline(self, question_id: str, asker: str) -> None:
+        """Keep that an asker wants nobody."""
         ...
 
 
@@ -283,6 +309,14 @@ class Cases(Protocol):
     async def steps(self, case_id: str) -> Sequence[Taken]:
         """Return the steps so far, oldest first."""
         ...
+
+    async def last(self, where: ThreadRef, asker: str) -> Case | None:
+        """Return the newest case of this asker in this thread, ended or not."""
+        ...
+
+
+class LatestCases(Protocol):
+    """The cases of an asker."""
 
     async def last(self, where: ThreadRef, asker: str) -> Case | None:
         """Return the newest case of this asker in this thread, ended or not."""

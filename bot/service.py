@@ -23,6 +23,7 @@ from bot.adapters.database.copies import SqlCopies
 from bot.adapters.database.health import SqlHealth
 from bot.adapters.database.inbox import SqlInbox
 from bot.adapters.database.journal import SqlJournal
+from bot.adapters.database.offers import SqlOffers
 from bot.adapters.database.threads import SqlThreads
 from bot.adapters.librarian import Librarian
 from bot.amending import Amendments
@@ -30,6 +31,7 @@ from bot.answering import Answering
 from bot.bridge import Bridge
 from bot.fetching import Fetching
 from bot.migrations import BOT_HISTORY
+from bot.offering import Offering
 from bot.ports import Health
 from bot.pulse import keep_beating
 from bot.readers import Readers
@@ -94,6 +96,7 @@ class _Records:
     journal: SqlJournal
     cases: SqlCases
     copies: SqlCopies
+    offers: SqlOffers
     threads: SqlThreads
     audit: SqlAudit
     channels: SqlChannels
@@ -177,6 +180,7 @@ def _records(database: Database) -> _Records:
         journal=SqlJournal(database, _now),
         cases=SqlCases(database, _now),
         copies=SqlCopies(database, _now),
+        offers=SqlOffers(database, _now),
         threads=SqlThreads(database),
         audit=SqlAudit(database, _now),
         channels=SqlChannels(database, _now),
@@ -191,12 +195,13 @@ def _worker(
     whispers = SlackWhispers(office.client, office.slack.link_to)
     desk = SlackDesk(office.client, records.cases, office.slack.desk)
     sources = AnswerSources(journal, whispers, directory)
-    votes = Votes(journal, journal, answering.recall, SlackInquiry(office.client), whispers, redact)
+    votes = _votes(answering, records, office)
+    answers = Offering(answering, records.threads, records.cases, records.offers, redact)
     replies = SlackReplies(office.client, answering.voice, office.slack.link_to)
     commands = _commands(librarian, records, office)
     return Worker(
         inbox=records.inbox,
-        answers=answering,
+        answers=answers,
         presses=Buttons(
             votes=votes,
             sources=sources,
@@ -206,8 +211,8 @@ def _worker(
         surfaces=SlackSurfaces(SourcesShortcut(journal, sources, whispers), votes),
         orders=commands,
         channels=records.channels,
-        readers=Readers(directory, records.threads, answering),
-        fetching=Fetching(journal, journal, journal, directory, answering.voice),
+        readers=Readers(directory, records.threads, answers),
+        fetching=Fetching(journal, journal, journal, records.offers, directory, answering.voice),
         threads=records.threads,
         replies=replies,
         whispers=whispers,
@@ -218,6 +223,12 @@ def _worker(
         clerk=Clerk(redact, answering.recall.pipeline),
         voice=answering.voice,
     )
+
+
+def _votes(answering: Answering, records: _Records, office: _Office) -> Votes:
+    whispers = SlackWhispers(office.client, office.slack.link_to)
+    inquiry, journal = SlackInquiry(office.client), records.journal
+    return Votes(journal, journal, records.offers, answering.recall, inquiry, whispers, redact)
 
 
 def _case_buttons(records: _Records, office: _Office, desk: SlackDesk) -> CaseButtons:

@@ -9,6 +9,9 @@ from bot.models import HandoffReason
 from bot.routing import Courtesy
 from knowledge.errors import BadSettings
 
+OFFERED = (HandoffReason.REPEATED_QUESTION,)
+"""Soft reasons that the bot notices by itself; who says that an answer missed is asked why."""
+
 
 @dataclass(frozen=True, slots=True)
 class AnswerLines:
@@ -31,6 +34,8 @@ class Voice:
     disclosure: str
     answer: AnswerLines
     handoff: Mapping[HandoffReason, str]
+    offer: Mapping[HandoffReason, str]
+    """What offers a person, by the soft reason for it."""
     courtesy: Mapping[Courtesy, str]
     too_long: str
     searching: str
@@ -47,10 +52,11 @@ def read_voice(text: str) -> Voice:
     except tomllib.TOMLDecodeError as error:
         message = f"voice.toml is not valid TOML: {error}"
         raise BadSettings(message) from error
-    sections = ("answer", "handoff", "courtesy", "clarify", "status")
+    sections = ("answer", "handoff", "offer", "courtesy", "clarify", "status")
     _refuse_unknown(table, ("name", "disclosure", *sections), "")
     answer = _lines(table, "answer", ("one", "several", "closing"))
     handoff = _lines(table, "handoff", HandoffReason)
+    offer = _lines(table, "offer", OFFERED)
     courtesy = _lines(table, "courtesy", Courtesy)
     status = _lines(table, "status", ("searching", "waiting", "waiting_command"))
     return Voice(
@@ -58,6 +64,7 @@ def read_voice(text: str) -> Voice:
         disclosure=_line(table, "disclosure", ""),
         answer=AnswerLines(**answer),
         handoff={reason: handoff[reason] for reason in HandoffReason},
+        offer={reason: offer[reason] for reason in OFFERED},
         courtesy={kind: courtesy[kind] for kind in Courtesy},
         too_long=_lines(table, "clarify", ("too_long",))["too_long"],
         **status,

@@ -107,5 +107,7 @@ class Buttons:
                 await self.sources.press(pressed)
             case Button.RELOAD | Button.ROLLBACK:
                 await self.administration.press(pressed)
+            case Button.NO_PERSON:
+                await self.votes.decline(pressed)
             case _:
                 await self.cases.press(pressed)

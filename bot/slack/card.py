@@ -12,6 +12,7 @@ from slack_sdk.models.metadata import Metadata
 
 from bot.inbox import Button
 from bot.models import Case, CaseState, Find, HandoffReason, Turn
+from bot.reasons import BY_REQUEST
 from bot.slack.parse import OURS
 from bot.slack.render import Message, button, context, escaped, section, shortened, trail
 from bot.slack.richtext import literal_quote
@@ -56,6 +57,7 @@ REASONS = {
     HandoffReason.FAILED_THREE_TIMES: "Answering failed three times; the log says why.",
     HandoffReason.ASKED_FOR_PERSON: "The asker wants a person.",
     HandoffReason.NOT_HELPFUL: "The answer did not help.",
+    HandoffReason.REPEATED_QUESTION: "The asker asked the same again, and wants a person.",
     HandoffReason.CAME_BACK: "The asker came back after the case was resolved.",
 }
 
@@ -64,7 +66,7 @@ SEARCHED = frozenset(
 )
 """Reasons that follow from a search; with the others, nothing found would say nothing."""
 
-TOLD = frozenset({HandoffReason.ASKED_FOR_PERSON, HandoffReason.NOT_HELPFUL})
+TOLD = BY_REQUEST
 """Reasons that come after an answer: the asker has read it."""
 
 

@@ -84,7 +84,7 @@ def outcome(decision: Decision, voice: Voice, link_to: LinkTo = own_address) -> 
         case Ignored():
             blocks = ()
         case said:
-            blocks = (section(escaped(said.text)),)
+            blocks = (section(escaped(said.text)), *_offer(decision, voice))
     return Message(
         text=_preview(decision),
         blocks=(*_asked(decision), *blocks),
@@ -184,8 +184,21 @@ def _answer(
         said = _quotes(answer.citations, opening, voice.answer.closing, link_to)
     else:
         said = _written(answer, link_to)
+    offer = _offer(decision, voice)
+    # A person is one press away in any case: not two.
+    which = [one for one in LABELS if not offer or one is not Button.PERSON]
+    buttons = _buttons(decision.question.question_id, *which)
+    return (*said, buttons, *offer, context(escaped(voice.disclosure)))
+
+
+def _offer(decision: Decision, voice: Voice) -> tuple[Block, ...]:
+    """Return the line that offers a person, with its two buttons."""
+    if decision.offer is None:
+        return ()
     asks = decision.question.question_id
-    return (*said, _buttons(asks, *LABELS), context(escaped(voice.disclosure)))
+    yes = button(Button.PERSON, LABELS[Button.PERSON], asks, "primary")
+    no = button(Button.NO_PERSON, "No, thanks", asks)
+    return (section(escaped(voice.offer[decision.offer])), ActionsBlock(elements=[yes, no]))
 
 
 def _quotes(

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.inbox import BUTTONS_OF_MISSES, Button, Pressed, Submitted
-from bot.models import Complaint, Verdict
-from bot.ports import Complaints, Forgets, Journal, Whispers
+from bot.models import Complaint, Entry, HandoffReason, Offer, ThreadRef, Verdict
+from bot.ports import Complaints, Forgets, Journal, Offers, Whispers
 
 THANKS = "Thank you, that helps me to get better."
+DECLINED = "All right. Whenever you want a person, tell me so: _I want to talk to a person_."
 
 
 class Inquiry(Protocol):
@@ -25,6 +26,7 @@ class Votes:
 
     journal: Journal
     complaints: Complaints
+    offers: Offers
     recall: Forgets
     inquiry: Inquiry
     whispers: Whispers
@@ -38,12 +40,17 @@ class Votes:
                 await self.whispers.line(pressed.origin, THANKS)
             case Button.NOT_HELPFUL:
                 await self._vote(pressed, Verdict.NOT_HELPFUL)
-                await self._forget(pressed.value)
+                await self._missed(pressed)
                 await self.inquiry.ask_why(pressed)
             case which:
                 why = Complaint(BUTTONS_OF_MISSES[which])
                 await self.complaints.complain(pressed.value, pressed.origin.asker, why)
                 await self.whispers.line(pressed.origin, THANKS)
+
+    async def decline(self, pressed: Pressed) -> None:
+        """Store that the asker wants nobody, and say how to change one's mind."""
+        await self.offers.decline(pressed.value, pressed.origin.asker)
+        await self.whispers.line(pressed.origin, DECLINED)
 
     async def submit(self, submitted: Submitted) -> None:
         """Store why an answer did not help; whoever gets a person is not thanked as well."""
@@ -55,7 +62,14 @@ class Votes:
     async def _vote(self, pressed: Pressed, verdict: Verdict) -> None:
         await self.journal.vote(pressed.value, pressed.origin.asker, verdict)
 
-    async def _forget(self, question_id: str) -> None:
-        entry = await self.journal.entry(question_id)
+    async def _missed(self, pressed: Pressed) -> None:
+        """Give the answer to nobody else; whoever is asked why is offered a person, too."""
+        entry = await self.journal.entry(pressed.value)
         if entry is not None:
             await self.recall.forget(entry)
+            await self.offers.make(_offer(entry, pressed.origin.asker))
+
+
+def _offer(entry: Entry, asker: str) -> Offer:
+    where = ThreadRef(entry.workspace, entry.channel, entry.thread)
+    return Offer(entry.question_id, where, asker, HandoffReason.NOT_HELPFUL)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.inbox import ATTEMPTS, Button, Shortcut
-from bot.models import Answered, Complaint, HandedOff, HandoffReason, Miss, ThreadRef, Via
+from bot.models import Answered, Complaint, HandedOff, HandoffReason, Miss, Offer, ThreadRef, Via
 from knowledge.models import Audience
 from tests.bot.test_worker import CHOSEN, PRESS, SUBMITTED, TS, Outside, row
 from tests.builders import CHANNEL, WORKSPACE, entry
@@ -87,6 +87,18 @@ async def test_a_person_who_is_fetched_reads_why_an_answer_missed(outside: Outsi
     assert handed_over.outcome.why.startswith(
         "The asker says that it is wrong. “it took ten days”\nThe bot had replied: Refunds"
     )
+
+
+async def test_who_takes_an_offer_is_handed_over_for_its_reason(outside: Outside) -> None:
+    """The desk reads that the answer was given twice, and missed twice."""
+    outside.entries.append(entry("q1"))
+    where = ThreadRef(WORKSPACE, CHANNEL, entry().thread)
+    offer = Offer("q1", where, "U0OTHER", HandoffReason.REPEATED_QUESTION)
+    await outside.offers.make(offer)
+    await outside.worker().deal_with(row(replace(PRESS, button=Button.PERSON)))
+    outcome = outside.cases[0].outcome
+    assert isinstance(outcome, HandedOff)
+    assert outcome.reason is HandoffReason.REPEATED_QUESTION
 
 
 async def test_a_modal_that_cannot_be_stored_still_fetches_a_person(outside: Outside) -> None:

@@ -56,6 +56,7 @@ from tests.builders import (
     origin,
 )
 from tests.e2e.scripted import VOICE
+from tests.paper_offers import PaperOffers
 from tests.set_channels import SetChannels
 
 POSTED = Posted(ThreadRef(WORKSPACE, CHANNEL, "1763726400.000100"), "2.0")
@@ -94,6 +95,7 @@ class Outside:
     """For whom each look into the directory says that it is; then for insiders."""
     complained: Complaint | None = None
     arrived: list[Arrival] = field(default_factory=list[Arrival])
+    offers: PaperOffers = field(default_factory=PaperOffers)
 
     def step(self, name: str) -> None:
         self.steps.append(name)
@@ -254,7 +256,7 @@ class Outside:
             orders=self,
             channels=SetChannels(),
             readers=Readers(self, self, self),
-            fetching=Fetching(self, self, self, self, VOICE),
+            fetching=Fetching(self, self, self, self.offers, self, VOICE),
             threads=self,
             replies=self,
             whispers=self,

@@ -7,10 +7,10 @@ import pytest
 
 from bot.adapters.database.journal import SqlJournal
 from bot.adapters.database.threads import SqlThreads
-from bot.models import Complaint, Miss, ThreadRef, Turn, Verdict
+from bot.models import Complaint, HandoffReason, Miss, ThreadRef, Turn, Verdict
 from knowledge.database import Database
 from knowledge.models import Audience
-from tests.builders import ASKER, CHANNEL, NOON, WORKSPACE, entry
+from tests.builders import ASKER, CHANNEL, NOON, WORKSPACE, entry, question
 
 
 @pytest.fixture
@@ -74,6 +74,30 @@ async def test_a_thread_is_ours_once_we_replied_in_it(
     assert not await threads.owns(replace(where, workspace="another"), ASKER)
     assert not await threads.owns(replace(where, thread="9.9"), ASKER)
     assert not await threads.owns(replace(where, thread=None), ASKER)
+
+
+async def test_what_an_asker_asked_before_is_known(
+    journal: SqlJournal, threads: SqlThreads
+) -> None:
+    """Their own questions in this thread: not what they say of answers, nor what is erased."""
+    where = ThreadRef(WORKSPACE, CHANNEL, "1.0")
+    at = [NOON + timedelta(minutes=n) for n in range(6)]
+    for told in (
+        replace(entry("q2", where, at[1]), question="And abroad?"),
+        replace(entry("q1", where, at[0]), question="How do refunds work?"),
+        replace(entry("q3", where, at[2]), asker="U0OTHER", question="Same here."),
+        replace(entry("q4", where, at[3]), reason=HandoffReason.ASKED_FOR_PERSON),
+        entry("q5", where, at[4], outcome="acknowledged"),
+        entry("q6", replace(where, thread="2.0"), at[4]),
+        replace(entry("q7", where, at[4]), question="A secret"),
+    ):
+        await journal.record(told)
+    await journal.erase("q7")
+    again = replace(question("q9"), where=where, asked_at=at[5])
+    assert await threads.asked_before(again) == ("How do refunds work?", "And abroad?")
+    assert await threads.asked_before(replace(again, asked_at=at[1])) == ("How do refunds work?",)
+    assert await threads.asked_before(replace(again, question_id="q1")) == ("And abroad?",)
+    assert await threads.asked_before(replace(again, where=replace(where, thread=None))) == ()
 
 
 async def test_turns_come_oldest_first(journal: SqlJournal, threads: SqlThreads) -> None:

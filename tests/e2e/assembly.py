@@ -16,11 +16,13 @@ from bot.adapters.database.copies import SqlCopies
 from bot.adapters.database.health import SqlHealth
 from bot.adapters.database.inbox import SqlInbox
 from bot.adapters.database.journal import SqlJournal
+from bot.adapters.database.offers import SqlOffers
 from bot.adapters.database.threads import SqlThreads
 from bot.amending import Amendments
 from bot.bridge import Bridge
 from bot.fetching import Fetching
 from bot.migrations import BOT_HISTORY
+from bot.offering import Offering
 from bot.ports import Intake, Journal, KnowledgeAdmin, Replies
 from bot.readers import Readers
 from bot.redaction import redact
@@ -87,6 +89,7 @@ class Bot:
     inbox: SqlInbox
     journal: SqlJournal
     cases: SqlCases
+    offers: SqlOffers
     audit: SqlAudit
     channels: SqlChannels
     health: SqlHealth
@@ -123,6 +126,7 @@ async def running(place: Place, parts: Parts | None = None) -> AsyncGenerator[Bo
         inbox=SqlInbox(database, now, place.lease_seconds, place.settle_seconds),
         journal=SqlJournal(database, now),
         cases=SqlCases(database, now),
+        offers=SqlOffers(database, now),
         audit=SqlAudit(database, now),
         channels=SqlChannels(database, now),
         health=SqlHealth(database, now),
@@ -156,12 +160,12 @@ def build_worker(place: Place, bot: Bot, parts: Parts) -> Worker:
     admin = Administration(directory, parts.knowledge, bot.health, bot.audit, whispers, channel)
     sources = AnswerSources(bot.journal, whispers, directory)
     threads = SqlThreads(bot.database)
-    votes = Votes(
-        bot.journal, bot.journal, parts.recall, SlackInquiry(bot.client), whispers, redact
-    )
+    inquiry = SlackInquiry(bot.client)
+    votes = Votes(bot.journal, bot.journal, bot.offers, parts.recall, inquiry, whispers, redact)
+    answers = Offering(parts.answers, threads, bot.cases, bot.offers, redact)
     return Worker(
         inbox=bot.inbox,
-        answers=parts.answers,
+        answers=answers,
         presses=Buttons(
             votes=votes,
             sources=sources,
@@ -171,9 +175,9 @@ def build_worker(place: Place, bot: Bot, parts: Parts) -> Worker:
         surfaces=SlackSurfaces(SourcesShortcut(bot.journal, sources, whispers), votes),
         orders=Commands(SourcesCommand(bot.journal, directory, whispers), admin),
         channels=bot.channels,
-        readers=Readers(directory, threads, parts.answers),
+        readers=Readers(directory, threads, answers),
         threads=threads,
-        fetching=Fetching(bot.journal, bot.journal, bot.journal, directory, VOICE),
+        fetching=Fetching(bot.journal, bot.journal, bot.journal, bot.offers, directory, VOICE),
         replies=parts.replies(replies),
         whispers=whispers,
         desk=desk,

@@ -10,7 +10,8 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.adapters.database.tables import journal, votes
 from bot.adapters.database.values import dump, load
-from bot.models import ERASED, Complaint, Entry, HandoffReason, Miss, ThreadRef, Verdict
+from bot.models import ERASED, Complaint, Entry, Miss, ThreadRef, Verdict
+from bot.reasons import BY_REQUEST
 from knowledge.database import Database
 
 
@@ -165,7 +166,7 @@ def _of_thread(entry: Entry) -> ColumnElement[bool]:
 
 def _repeats(entry: Entry, erased: Entry) -> bool:
     """Say whether an entry has the words of one that is erased: a person was fetched for it."""
-    fetched = entry.reason in {HandoffReason.ASKED_FOR_PERSON, HandoffReason.NOT_HELPFUL}
+    fetched = entry.reason in BY_REQUEST
     said_again = fetched and entry.question in {erased.question, ""}
     return said_again or entry.question_id == erased.question_id
 

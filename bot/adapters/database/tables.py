@@ -142,6 +142,20 @@ case_questions = Table(
     Index("case_questions_by_case", "case_id", "at"),
 )
 
+offers = Table(
+    "offers",
+    METADATA,
+    Column("workspace", String(64), primary_key=True),
+    Column("channel", String(64), primary_key=True),
+    Column("thread", String(32), primary_key=True),
+    Column("asker", String(64), primary_key=True),
+    Column("question_id", String(32), nullable=False),
+    Column("reason", String(32), nullable=False),
+    Column("at", Double, nullable=False),
+    Column("declined_at", Double),
+    Index("offers_by_question", "question_id"),
+)
+
 workers = Table(
     "workers",
     METADATA,

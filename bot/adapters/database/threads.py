@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, and_, func, select
 
 from bot.adapters.database.tables import journal
 from bot.adapters.database.values import load
-from bot.models import ERASED, Entry, ThreadRef, Turn
+from bot.models import ERASED, Acknowledged, Entry, Question, ThreadRef, Turn
+from bot.reasons import BY_REQUEST
 from knowledge.database import Database
 from knowledge.models import Audience
 
@@ -35,6 +36,25 @@ class SqlThreads:
         query = select(func.count()).where(_in(where), journal.c.asker == asker)
         async with self._database.reading() as connection:
             return cast("int", await connection.scalar(query))
+
+    async def asked_before(self, question: Question) -> Sequence[str]:
+        """Return what this asker asked earlier in this thread, oldest first, redacted."""
+        if question.where.thread is None:
+            return ()
+        asked = select(journal.c.entry).where(
+            _in(question.where),
+            journal.c.asker == question.asker,
+            journal.c.question_id != question.question_id,
+            journal.c.outcome.not_in((ERASED, Acknowledged.name)),
+            journal.c.at < question.asked_at.timestamp(),
+        )
+        async with self._database.reading() as connection:
+            texts = list(
+                await connection.scalars(asked.order_by(journal.c.at.desc()).limit(LONGEST))
+            )
+        entries = [load(cast("str", text), Entry) for text in reversed(texts)]
+        # Who asks for a person says nothing new: their entry repeats the question.
+        return tuple(entry.question for entry in entries if entry.reason not in BY_REQUEST)
 
     async def turns(self, where: ThreadRef, audience: Audience) -> Sequence[Turn]:
         """Return the turns so far that this audience may see, oldest first, redacted."""

@@ -101,6 +101,13 @@ def test_an_offer_looks_like_this() -> None:
     assert_golden("offer", render.offer("*Generation 7 is live.*", Button.ROLLBACK, "7"))
 
 
+@pytest.mark.parametrize("outcome", [quoting(citation()), Clarified("Which plan do you mean?")])
+def test_an_answer_that_was_given_before_offers_a_person(outcome: Outcome) -> None:
+    """Once: where the offer stands, the other button for it does not."""
+    offered = replace(decision(outcome), offer=HandoffReason.REPEATED_QUESTION)
+    assert_golden(f"{outcome.name}_with_offer", render.outcome(offered, VOICE))
+
+
 def test_a_question_that_goes_on_in_direct_messages_looks_like_this() -> None:
     """An `/ask` has no thread in which a person could reply."""
     assert_golden("gone_to_direct", render.gone_to_direct("https://slack.example/p1"))
