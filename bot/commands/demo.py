@@ -17,9 +17,11 @@ from bot.app import answering_from
 from bot.commands.arguments import parser, quiet_logs
 from bot.commands.ending import forever, run_until_told
 from bot.models import Citation
-from bot.playground import Playground, PlaygroundUsage
+from bot.playground import Playground, PlaygroundUsage, Setting, Shortcut
+from bot.playground.models import Command
 from bot.service import Connection, running
 from bot.settings import Settings
+from bot.slack import scopes
 from knowledge.app import Knowledge, open_knowledge
 from knowledge.bar import bar
 from knowledge.database import Database, open_database
@@ -41,6 +43,13 @@ HANDBOOK_QUESTIONS = (
 
 SAYS_ENOUGH = 5
 """Words of a heading that makes sense without its page: `What is next?` does not."""
+
+INSTALLED = Setting(
+    commands=tuple(Command(name, usage, what) for name, (what, usage) in scopes.COMMANDS.items()),
+    shortcuts=tuple(Shortcut(name, *words) for name, words in scopes.SHORTCUTS.items()),
+    subscriptions=frozenset(scopes.EVENTS),
+)
+"""The local Slack offers what the manifest asks of the real one."""
 
 READY = """
   Frontdesk is ready: {url}
@@ -167,7 +176,7 @@ async def _load(knowledge: Knowledge, pages: Pages, workspace: str) -> None:
 
 @asynccontextmanager
 async def _playground(pages: Pages, port: int) -> AsyncGenerator[Playground]:
-    playground = Playground(examples=pages.questions(), pages=pages.text)
+    playground = Playground(examples=pages.questions(), pages=pages.text, setting=INSTALLED)
     try:
         await playground.start(port=port)
     except PlaygroundUsage:

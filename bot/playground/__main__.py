@@ -8,12 +8,14 @@ import secrets
 import signal
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from bot.playground.company_file import read_company
 from bot.playground.errors import PlaygroundUsage
 from bot.playground.events import SUBSCRIPTIONS
 from bot.playground.playground import Playground, Setting, fresh_tokens
+from bot.playground.rates import Pace
 from bot.playground.request_url import Endpoint
 from bot.playground.server import LOOPBACK
 from bot.playground.web_api import Tokens
@@ -31,6 +33,7 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--app-token", default=fresh.app, help=NEW)
     parser.add_argument("--company", type=Path, metavar="FILE", help="your people and channels")
     parser.add_argument("--request-url", metavar="URL", help="post signed HTTP there")
+    parser.add_argument("--rate-limits", action="store_true", help="keep to Slack's, with 429")
     secret = os.environ.get("SLACK_SIGNING_SECRET") or secrets.token_hex(16)
     help_of_secret = f"with --request-url; default: SLACK_SIGNING_SECRET, else {NEW[9:]}"
     parser.add_argument("--signing-secret", default=secret, help=help_of_secret)
@@ -46,17 +49,13 @@ def setting_of(options: argparse.Namespace) -> Setting:
         tokens=Tokens(str(options.bot_token), str(options.app_token)),
         subscriptions=SUBSCRIPTIONS | {"reaction_added", "reaction_removed"},
         endpoint=endpoint,
+        pace=Pace() if options.rate_limits else None,
     )
     if options.company is None:
         return rest
     opened = read_company(options.company)
-    return Setting(
-        company=opened.company,
-        commands=opened.commands,
-        shortcuts=opened.shortcuts,
-        tokens=rest.tokens,
-        subscriptions=rest.subscriptions,
-        endpoint=endpoint,
+    return replace(
+        rest, company=opened.company, commands=opened.commands, shortcuts=opened.shortcuts
     )
 
 

@@ -17,13 +17,14 @@ from bot.playground.models import (
     Person,
     Role,
     Shortcut,
+    Standing,
     Team,
 )
 
 Table = Mapping[str, object]
 
 TOP = {"team", "app", "people", "channels", "commands", "shortcuts"}
-PERSON = {"handle", "name", "title", "role"}
+PERSON = {"handle", "name", "title", "role", "guest", "company"}
 CHANNEL = {"name", "purpose", "private", "members", "shared"}
 ROLES = {role.value: role for role in Role if role is not Role.APP}
 
@@ -131,7 +132,10 @@ def opening(found: Entry) -> Opening:
             team=Team(f"T0{code(team)}", team, slug(team)),
             app=app,
             people=tuple(people),
-            channels=(*channels, *(direct(one, app) for one in people if one is not bot)),
+            channels=(
+                *channels,
+                *(direct(one, app) for one in people if one is not bot and one.team is None),
+            ),
             desk=channels[-1].channel_id,
         ),
         tuple(
@@ -151,15 +155,24 @@ def person(entry: Entry) -> Person:
     if role not in ROLES:
         message = f"{entry.where}role is one of {', '.join(ROLES)}, not {role!r}"
         raise Misread(message)
-    title = entry.text("title", "")
-    return Person(f"U0{code(handle)}", slug(handle), entry.text("name"), title, ROLES[role])
+    company = entry.text("company", "")
+    return Person(
+        f"U0{code(handle)}",
+        slug(handle),
+        entry.text("name"),
+        entry.text("title", ""),
+        ROLES[role],
+        Standing.GUEST if entry.flag("guest") else Standing.MEMBER,
+        Team(f"T0{code(company)}", company, slug(company)) if company else None,
+    )
 
 
 def channel(entry: Entry, people: Sequence[Person], app: App) -> Channel:
-    """Read one channel; it has everybody in it unless it says otherwise, and always the app."""
+    """Read one channel: by default every member of the company is in it, and always the app."""
     ids = {one.handle: one.user_id for one in people}
+    everybody = [one.handle for one in people if one.standing is Standing.MEMBER and not one.team]
     members = entry.names("members")
-    chosen = list(ids) if members is None else members
+    chosen = everybody if members is None else members
     for handle in chosen:
         if handle not in ids:
             message = f"{entry.where}{handle!r} is in members, but not among the people"

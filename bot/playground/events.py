@@ -15,6 +15,7 @@ from bot.playground.models import (
     Reacted,
     Tab,
     TabOpened,
+    TokensRevoked,
 )
 from bot.playground.payloads import message_json, person_json, view_json
 from bot.playground.wire import Json, JsonValue, present, text_at, without
@@ -66,7 +67,7 @@ class EventFeed:
                 event = reaction_event(change)
                 wanted = self._wants(event, message.channel)
                 return [self._callback(event, message.channel)] if wanted else ()
-            case TabOpened() | PersonChanged() | Happened():
+            case TabOpened() | PersonChanged() | Happened() | TokensRevoked():
                 return self._about_workspace(change)
             case _:
                 return ()
@@ -80,7 +81,9 @@ class EventFeed:
             case Deleted(message, at):
                 return [self._deleted(message, at)]
 
-    def _about_workspace(self, change: TabOpened | PersonChanged | Happened) -> Sequence[Json]:
+    def _about_workspace(
+        self, change: TabOpened | PersonChanged | Happened | TokensRevoked
+    ) -> Sequence[Json]:
         match change:
             case TabOpened(_, channel):
                 return self._subscribed(self._opened(change), channel)
@@ -88,6 +91,9 @@ class EventFeed:
                 body = person_json(self._workspace, person)
                 at = int(self._workspace.ids.now())
                 return self._subscribed({"type": "user_change", "user": body, "cache_ts": at}, None)
+            case TokensRevoked():
+                tokens: Json = {"oauth": [], "bot": [self._workspace.app.user_id]}
+                return self._subscribed({"type": "tokens_revoked", "tokens": tokens}, None)
             case Happened(_, channel):
                 return self._subscribed(self._happened(change), channel.channel_id)
 

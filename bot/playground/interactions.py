@@ -111,13 +111,12 @@ class Interactions:
             self.workspace.delete(self._original(link))
             return
         content = arguments.content(self.workspace.ids)
-        app = self.workspace.app.user_id
         if arguments.flag("replace_original"):
-            self.workspace.edit(self._original(link), content, app)
+            self.workspace.edit(self._original(link), content, self.workspace.app.user_id)
             return
         place = Place(link.place.channel, arguments.text("thread_ts") or link.place.thread)
         if arguments.text("response_type") == "in_channel":
-            self.workspace.post(app, place, content)
+            self.workspace.post_answer(place, content)
         else:
             self.workspace.post_whisper(link.person, place, content)
 
@@ -133,7 +132,10 @@ class Interactions:
             views.update(views.find(view.view_id), self._answered_view(answer))
         elif action == "push" and views.is_open(view):
             views.push(view.user, self._answered_view(answer))
-        elif views.is_open(view):
+        elif action and action not in ("update", "push"):
+            message = f"The app answered with a response_action that Slack does not know: {action}."
+            raise PlaygroundUsage(message)
+        elif views.is_open(view) and not action:
             views.close(view)
         return ACCEPTED
 

@@ -333,6 +333,11 @@ class PersonChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class TokensRevoked:
+    """The app's token does not work any more."""
+
+
+@dataclass(frozen=True, slots=True)
 class ViewShown:
     """A view was opened, changed or published."""
 
@@ -367,6 +372,7 @@ Change = (
     | ChannelChanged
     | Happened
     | PersonChanged
+    | TokensRevoked
     | ViewShown
     | ViewClosed
     | TabOpened

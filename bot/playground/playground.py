@@ -31,6 +31,7 @@ from bot.playground.models import (
     Person,
     Place,
     Shortcut,
+    TokensRevoked,
     View,
 )
 from bot.playground.page_server import Offer, Pages, PageServer
@@ -291,6 +292,8 @@ class Playground(Acting):
         self._troubles.cause(trouble)
         if trouble is Trouble.DROP_SOCKET:
             await self.drop_sockets()
+        if trouble is Trouble.TOKEN_REVOKED:
+            self.workspace.tell(TokensRevoked())
 
     async def calm(self) -> None:
         """End every trouble and fault that is under way."""

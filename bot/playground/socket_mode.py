@@ -9,6 +9,9 @@ from bot.playground.delivery import Attempt, NotAnswered, NotTaken, Patience, Re
 from bot.playground.identifiers import Identifiers
 from bot.playground.wire import NOTHING, Json
 
+MOST_SOCKETS = 10
+"""An app's sockets at the same time."""
+
 
 class Socket(Protocol):
     """One open connection of the app."""
@@ -68,7 +71,12 @@ class SocketMode:
         return good
 
     async def join(self, socket: Socket) -> None:
-        """Greet a socket; from now on it gets envelopes."""
+        """Greet a socket; from now on it gets envelopes. Slack turns an eleventh one away."""
+        if len(self._sockets) >= MOST_SOCKETS:
+            reason = "too_many_websockets"
+            await socket.send({"type": "disconnect", "reason": reason, "debug_info": {}})
+            await socket.close()
+            return
         await socket.send(
             {
                 "type": "hello",

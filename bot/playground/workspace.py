@@ -157,6 +157,15 @@ class Workspace:
     ) -> Message:
         """Say something that everybody in the conversation sees."""
         self._check_writable(author, place)
+        return self._say(author, place, content, guise)
+
+    def post_answer(self, place: Place, content: Content) -> Message:
+        """Let the app answer through a response_url: it need not be in the conversation."""
+        if self.channel(place.channel).archived:
+            raise Refused(Code.IS_ARCHIVED)
+        return self._say(self.app.user_id, place, content, None)
+
+    def _say(self, author: str, place: Place, content: Content, guise: Guise | None) -> Message:
         message = Message(
             place=self._rooted(place),
             ts=self.ids.ts(),

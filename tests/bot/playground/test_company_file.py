@@ -6,7 +6,7 @@ import pytest
 
 from bot.playground.company_file import read_company
 from bot.playground.errors import PlaygroundUsage
-from bot.playground.models import Kind
+from bot.playground.models import Kind, Standing, Team
 
 SMALL = """
 team = "Globex"
@@ -61,6 +61,29 @@ name = "Make a note"
     assert ivo.is_admin
     assert [c.usage for c in opened.commands] == ["[text]"]
     assert [s.callback_id for s in opened.shortcuts] == ["note"]
+
+
+def test_guests_and_outsiders_are_where_they_were_asked_to(tmp_path: Path) -> None:
+    """A channel without members has the company's own in it; outsiders do not write to the app."""
+    more = """
+[[people]]
+handle = "gus"
+name = "Gus Rest"
+guest = true
+[[people]]
+handle = "noor"
+name = "Noor Bakker"
+company = "Brightwater"
+"""
+    company = read_company(written(tmp_path, SMALL + more)).company
+    nora, gus, noor, _ = company.people
+    assert (gus.standing, noor.team) == (
+        Standing.GUEST,
+        Team("T0BRIGHTWATER", "Brightwater", "brightwater"),
+    )
+    assert not {gus.user_id, noor.user_id} & company.channels[0].members
+    directs = [c.members for c in company.channels if c.kind is Kind.DIRECT]
+    assert [nora.user_id in directs[0], gus.user_id in directs[1], len(directs)] == [True, True, 2]
 
 
 @pytest.mark.parametrize(

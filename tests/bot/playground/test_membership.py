@@ -6,7 +6,7 @@ from bot.playground import membership
 from bot.playground.company import BRIGHTWATER
 from bot.playground.errors import Refused
 from bot.playground.events import SUBSCRIPTIONS, EventFeed
-from bot.playground.models import Content, File, Kind, Place
+from bot.playground.models import Content, File, Kind, Place, TokensRevoked
 from bot.playground.wire import Json, list_at, object_at, objects_at, text_at
 from tests.bot.playground.scene import ALEX, BOT, GENERAL, HELP, JONAS, MIRA, PRIYA, Scene
 
@@ -213,3 +213,23 @@ def test_reactions_are_read_with_their_message() -> None:
     assert object_at(got, "message")["reactions"] == [
         {"name": "eyes", "users": [JONAS], "count": 1}
     ]
+
+
+def test_an_answer_by_response_url_needs_no_membership() -> None:
+    """A command works where the app is not; an archived channel takes nothing."""
+    scene = Scene()
+    membership.leave(scene.workspace, BOT, HELP)
+    link = scene.links.make(MIRA, Place(HELP))
+    scene.interactions.use_link(link.link_id, {"text": "done", "response_type": "in_channel"})
+    assert scene.workspace.messages(HELP)[-1].text == "done"
+    membership.archive(scene.workspace, ALEX, HELP)
+    with pytest.raises(Refused, match="is_archived"):
+        scene.interactions.use_link(link.link_id, {"text": "x", "response_type": "in_channel"})
+
+
+def test_a_revoked_token_is_told() -> None:
+    """With the user whose token it was."""
+    scene = Scene()
+    events = told(scene, frozenset({"tokens_revoked"}))
+    scene.workspace.tell(TokensRevoked())
+    assert list_at(events[0], "event", "tokens", "bot") == [BOT]

@@ -11,7 +11,7 @@ import pytest
 
 from bot.playground import membership
 from bot.playground.events import SUBSCRIPTIONS, EventFeed
-from bot.playground.models import Content, File, Place, Tab
+from bot.playground.models import Content, File, Place, Tab, TokensRevoked
 from bot.playground.wire import Json, JsonValue, object_at
 from tests.bot.playground import shapes
 from tests.bot.playground.recordings import OWN_CONTENT, recording_of, recordings_in
@@ -22,6 +22,7 @@ from tests.bot.playground.test_views import HOME, MODAL
 METADATA: Json = {"event_type": "answered", "event_payload": {"question": "q1"}}
 
 DIRECT = "D0MIRA0001"
+REST = {"reaction_added", "reaction_removed", "tokens_revoked"}
 PROMPTS: list[JsonValue] = [{"title": "Refunds", "message": "How long do refunds take?"}]
 FULL_MODAL: Json = {
     **MODAL,
@@ -53,7 +54,7 @@ class BusyScene(Scene):
     def __post_init__(self) -> None:
         super().__post_init__()
         self.told: list[Json] = []
-        subscriptions = SUBSCRIPTIONS | COMINGS | {"reaction_added", "reaction_removed"}
+        subscriptions = SUBSCRIPTIONS | COMINGS | REST
         feed = EventFeed(self.workspace, subscriptions)
         self.workspace.watch(lambda change: self.told.extend(feed.callbacks(change)))
         root = self.say(f"<@{BOT}> hello")
@@ -80,6 +81,7 @@ class BusyScene(Scene):
         membership.leave(self.workspace, BOT, GENERAL)
         membership.remove_channel(self.workspace, MIRA, "C0RELAUNCH")
         membership.deactivate(self.workspace, JONAS)
+        self.workspace.tell(TokensRevoked())
 
 
 def test_every_event_is_as_slack_sends_it(recordings: Mapping[str, Json]) -> None:
@@ -103,6 +105,7 @@ def test_every_event_is_as_slack_sends_it(recordings: Mapping[str, Json]) -> Non
         "ChannelDeletedPayload",
         "ChannelLeftPayload",
         "UserChangePayload",
+        "TokensRevokedPayload",
     }
     for callback in sent:
         name = recording_of(callback)

@@ -173,3 +173,14 @@ async def test_stopping_ends_what_is_under_way() -> None:
     await scene.sockets.drop()
     await scene.delivery.settled()
     assert (socket.closed, scene.sockets.connections) == (True, 0)
+
+
+async def test_an_eleventh_socket_is_turned_away() -> None:
+    """With Slack's reason; the ten others go on."""
+    scene = Scene()
+    for _ in range(10):
+        await scene.sockets.join(RecordingSocket(scene.sockets))
+    late = RecordingSocket(scene.sockets)
+    await scene.sockets.join(late)
+    assert (late.got[-1]["reason"], late.closed) == ("too_many_websockets", True)
+    assert scene.sockets.connections == 10

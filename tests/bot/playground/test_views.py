@@ -1,5 +1,7 @@
 """Modals and Home tabs: opened, stacked, submitted and closed as in Slack."""
 
+import asyncio
+
 import pytest
 
 from bot.playground.errors import PlaygroundUsage, Refused
@@ -154,6 +156,25 @@ async def test_an_answer_that_slack_refuses_is_told() -> None:
     view = opened(scene)
     with pytest.raises(PlaygroundUsage, match="invalid_arguments"):
         await scene.interactions.submit(MIRA, view.view_id, {"why": "x"})
+
+
+async def test_an_unknown_response_action_is_named() -> None:
+    """The modal stays open: nothing was understood."""
+    scene, _ = await connected({"response_action": "dance"})
+    view = opened(scene)
+    with pytest.raises(PlaygroundUsage, match="dance"):
+        await scene.interactions.submit(MIRA, view.view_id, {"why": "x"})
+    assert scene.workspace.views.stack(MIRA) == (view,)
+
+
+async def test_a_modal_sent_twice_at_once_reaches_the_app_twice() -> None:
+    """A double click: the app must count it once, and the modal closes once."""
+    scene, socket = await connected()
+    view = opened(scene)
+    sending = [scene.interactions.submit(MIRA, view.view_id, {"why": "x"}) for _ in range(2)]
+    assert await asyncio.gather(*sending) == [{}, {}]
+    assert len(socket.envelopes) == 2
+    assert sum(isinstance(change, ViewClosed) for change in scene.changes) == 1
 
 
 async def test_a_modal_is_submitted_once() -> None:
