@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,14 +10,14 @@ from aiohttp import web
 
 from bot.playground.delivery import Line
 from bot.playground.errors import Code, PlaygroundUsage, Refused
-from bot.playground.interactions import Interactions
-from bot.playground.models import Command, Content, Message, Place
-from bot.playground.page_view import PersonView, command_view, person_view
+from bot.playground.models import Command, Shortcut
+from bot.playground.page_backstage import Backstage, scene
+from bot.playground.page_deeds import Deed, Deeds, Doing
+from bot.playground.page_view import PersonView, command_view, person_view, shortcut_view
 from bot.playground.server import Handler
 from bot.playground.slack_server import decoded
 from bot.playground.source_page import source_page
-from bot.playground.typed import typed
-from bot.playground.wire import Json, at, text_at
+from bot.playground.wire import Json, text_at
 from bot.playground.workspace import Workspace
 
 FILES = Path(__file__).with_name("page")
@@ -28,7 +28,6 @@ KINDS = {
     ".svg": "image/svg+xml",
 }
 HEARTBEAT_SECONDS = 15.0
-LONGEST_TYPED = 40_000
 
 Feed = asyncio.Queue[Json | None]
 """What one reader is to be told; None hangs up."""
@@ -43,19 +42,8 @@ class Offer:
 
     examples: tuple[str, ...]
     commands: tuple[Command, ...]
+    shortcuts: tuple[Shortcut, ...]
     pages: Pages
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """Something that a person does on the page."""
-
-    user: str
-    body: Json
-
-    def text(self, name: str) -> str:
-        """Return a string of the request."""
-        return text_at(self.body, name)
 
 
 class PageServer:
@@ -65,12 +53,14 @@ class PageServer:
         self,
         workspace: Workspace,
         sockets: Line,
-        interactions: Interactions,
+        deeds: Deeds,
+        backstage: Backstage,
         offer: Offer,
     ) -> None:
         self._workspace = workspace
         self._sockets = sockets
-        self._interactions = interactions
+        self._deeds = deeds
+        self._backstage = backstage
         self._offer = offer
         self._feeds: set[Feed] = set()
 
@@ -84,7 +74,10 @@ class PageServer:
         app.router.add_get("/playground/api/state", self.state)
         app.router.add_get("/playground/api/live", self.live)
         app.router.add_get("/playground/api/people", self.people)
-        for name, do in self._deeds().items():
+        app.router.add_get("/playground/api/backstage", self.backstage)
+        app.router.add_get("/playground/api/traffic", self.traffic)
+        app.router.add_post("/playground/api/trouble", self._doing(self._trouble))
+        for name, do in self._deeds.by_name().items():
             app.router.add_post(f"/playground/api/{name}", self._doing(do))
 
     async def index(self, _request: web.Request) -> web.StreamResponse:
@@ -114,6 +107,7 @@ class PageServer:
                 **view.snapshot(),
                 "connections": self._sockets.connections,
                 "commands": [command_view(command) for command in self._offer.commands],
+                "shortcuts": [shortcut_view(shortcut) for shortcut in self._offer.shortcuts],
                 "examples": list(self._offer.examples),
             }
         )
@@ -142,6 +136,25 @@ class PageServer:
             for end in ends:
                 end()
 
+    async def backstage(self, _request: web.Request) -> web.StreamResponse:
+        """Return what went to and fro, and which troubles there are."""
+        return await scene(self._backstage)
+
+    async def traffic(self, request: web.Request) -> web.StreamResponse:
+        """Stream each event and call as it happens."""
+        queue: Feed = asyncio.Queue()
+        self._feeds.add(queue)
+        end = self._backstage.watch(queue)
+        try:
+            return await stream(request, queue)
+        finally:
+            self._feeds.discard(queue)
+            end()
+
+    async def _trouble(self, deed: Deed) -> Json:
+        await self._backstage.set_off(deed.text("name"))
+        return {"ok": True, "troubles": self._backstage.troubles()}
+
     async def hang_up(self, _app: web.Application) -> None:
         """End every live feed, so that the server need not wait for its readers."""
         for queue in self._feeds:
@@ -150,23 +163,12 @@ class PageServer:
     def _view(self, request: web.Request) -> PersonView:
         return PersonView(self._workspace, self._workspace.person(request.query.get("as", "")))
 
-    def _deeds(self) -> Mapping[str, Callable[[Deed], Awaitable[None]]]:
-        return {
-            "say": self._say,
-            "edit": self._edit,
-            "delete": self._delete,
-            "react": self._react,
-            "command": self._command,
-            "click": self._click,
-        }
-
-    def _doing(self, do: Callable[[Deed], Awaitable[None]]) -> Handler:
+    def _doing(self, do: Doing) -> Handler:
         async def handle(request: web.Request) -> web.StreamResponse:
             try:
-                await do(await self._deed(request))
+                return web.json_response(await do(await self._deed(request)))
             except (Refused, PlaygroundUsage) as error:
                 return refused(str(error))
-            return web.json_response({"ok": True})
 
         return handle
 
@@ -179,59 +181,6 @@ class PageServer:
         except ValueError:
             raise Refused(Code.INVALID_JSON) from None
         return Deed(self._workspace.person(text_at(body, "as")).user_id, body)
-
-    async def _say(self, deed: Deed) -> None:
-        text = deed.text("text").strip()
-        if not text:
-            raise Refused(Code.NO_TEXT)
-        if len(text) > LONGEST_TYPED:
-            raise Refused(Code.MSG_TOO_LONG)
-        place = Place(deed.text("channel"), deed.text("thread") or None)
-        self._workspace.post(deed.user, place, Content(typed(self._workspace, text)))
-
-    async def _edit(self, deed: Deed) -> None:
-        message = self._own(deed)
-        text = deed.text("text").strip()
-        if not text:
-            raise Refused(Code.NO_TEXT)
-        self._workspace.edit(message, Content(typed(self._workspace, text)), deed.user)
-
-    async def _delete(self, deed: Deed) -> None:
-        self._workspace.delete(self._own(deed))
-
-    async def _react(self, deed: Deed) -> None:
-        message = self._seen(deed)
-        users = next((r.users for r in message.reactions if r.name == deed.text("name")), ())
-        change = self._workspace.unreact if deed.user in users else self._workspace.react
-        change(message, deed.text("name"), deed.user)
-
-    async def _command(self, deed: Deed) -> None:
-        names = [command.name for command in self._offer.commands]
-        if deed.text("name") not in names:
-            known = ", ".join(names) or "none"
-            message = f"{deed.text('name')} is not a command here; there is: {known}."
-            raise PlaygroundUsage(message)
-        await self._interactions.command(
-            deed.user, deed.text("channel"), deed.text("name"), deed.text("text").strip()
-        )
-
-    async def _click(self, deed: Deed) -> None:
-        await self._interactions.click(deed.user, self._seen(deed), deed.text("action"))
-
-    def _own(self, deed: Deed) -> Message:
-        message = self._workspace.message(deed.text("channel"), deed.text("ts"))
-        if message.author != deed.user:
-            raise Refused(Code.CANT_UPDATE_MESSAGE)
-        return message
-
-    def _seen(self, deed: Deed) -> Message:
-        channel, ts = deed.text("channel"), deed.text("ts")
-        private = at(deed.body, "private") is True
-        find = self._workspace.whisper if private else self._workspace.message
-        message = find(channel, ts)
-        if not PersonView(self._workspace, self._workspace.person(deed.user)).reads(message):
-            raise Refused(Code.MESSAGE_NOT_FOUND)
-        return message
 
 
 def asset(name: str) -> web.Response:

@@ -13,9 +13,15 @@ from bot.playground.models import (
     Person,
     Place,
     Posted,
+    PromptsSet,
     Reacted,
     Role,
+    Shortcut,
+    Standing,
     StatusSet,
+    View,
+    ViewClosed,
+    ViewShown,
 )
 from bot.playground.payloads import reactions_json
 from bot.playground.typed import untyped
@@ -55,7 +61,17 @@ class PersonView:
             "channels": [channel_view(workspace, channel) for channel in channels],
             "messages": [self.message(m) for m in messages if self.reads(m)],
             "statuses": [status_view(place, text) for place, text in workspace.statuses()],
+            "views": [modal_view(view) for view in workspace.views.stack(self.person.user_id)],
+            "home": self._home(),
+            "prompts": [prompts_view(it) for it in workspace.prompts.values() if self._mine(it)],
         }
+
+    def _home(self) -> Json | None:
+        home = self.workspace.views.home(self.person.user_id)
+        return None if home is None else modal_view(home)
+
+    def _mine(self, prompts: PromptsSet) -> bool:
+        return self.sees(self.workspace.channel(prompts.channel))
 
     def change(self, change: Change) -> Json | None:
         """Write a change, or None if this person does not see it."""
@@ -70,8 +86,20 @@ class PersonView:
             case ChannelChanged(channel):
                 body = {"channel": channel_view(self.workspace, channel)}
             case _:
-                channel, body = None, {}
-        return body if channel is not None and self.sees(channel) else None
+                return self._own(change)
+        return body if self.sees(channel) else None
+
+    def _own(self, change: Change) -> Json | None:
+        """Write a change of what the app shows to this person alone."""
+        match change:
+            case ViewShown(view) | ViewClosed(view) if view.user == self.person.user_id:
+                shown = "home" if view.is_home else "view"
+                name = "closed" if isinstance(change, ViewClosed) else shown
+                return {name: modal_view(view)}
+            case PromptsSet() if self._mine(change):
+                return {"prompts": prompts_view(change)}
+            case _:
+                return None
 
     def _posted(self, message: Message) -> Json:
         """Write a new message, or for whom it is: the page counts what others have unread."""
@@ -105,6 +133,7 @@ class PersonView:
             "reactions": reactions_json(message),
             "edited": message.edited is not None and not message.tombstone,
             "deleted": message.tombstone,
+            "files": [{"name": it.name, "url": it.url} for it in message.content.files],
             "private": message.only_for is not None,
             **present(
                 thread=message.thread,
@@ -139,7 +168,9 @@ def person_view(person: Person) -> Json:
         "name": person.name,
         "title": person.title,
         "role": person.role.value,
-        "playable": person.role is not Role.APP,
+        "playable": person.role is not Role.APP and person.standing is not Standing.DEACTIVATED,
+        "standing": person.standing.value,
+        "company": person.team.name if person.team else None,
     }
 
 
@@ -152,12 +183,36 @@ def channel_view(workspace: Workspace, channel: Channel) -> Json:
         "purpose": channel.purpose,
         "members": sorted(channel.members),
         "archived": channel.archived,
+        "shared": channel.shared_outside,
     }
 
 
 def status_view(place: Place, text: str) -> Json:
     """Write a status line."""
     return {"channel": place.channel, "thread": place.thread, "text": text}
+
+
+def modal_view(view: View) -> Json:
+    """Write a modal or a Home tab."""
+    return {"id": view.view_id, "body": view.body}
+
+
+def prompts_view(prompts: PromptsSet) -> Json:
+    """Write the questions that the app suggests in a conversation."""
+    return {
+        "channel": prompts.channel,
+        "title": prompts.title,
+        "prompts": [{"title": it.title, "message": it.message} for it in prompts.prompts],
+    }
+
+
+def shortcut_view(shortcut: Shortcut) -> Json:
+    """Write a message shortcut for a message's menu."""
+    return {
+        "callback": shortcut.callback_id,
+        "name": shortcut.name,
+        "description": shortcut.description,
+    }
 
 
 def command_view(command: Command) -> Json:

@@ -34,6 +34,8 @@ from bot.playground.models import (
     TokensRevoked,
     View,
 )
+from bot.playground.page_backstage import Backstage
+from bot.playground.page_deeds import Deeds
 from bot.playground.page_server import Offer, Pages, PageServer
 from bot.playground.rates import Pace, Rates
 from bot.playground.request_url import Endpoint, RequestUrl
@@ -106,7 +108,7 @@ class Playground(Acting):
         setting: Setting | None = None,
     ) -> None:
         self._setting = setting or Setting()
-        self._offer = Offer(tuple(examples), self._setting.commands, pages)
+        self._offer = Offer(tuple(examples), self._setting.commands, self._setting.shortcuts, pages)
         ids = Identifiers(clock)
         self.workspace = Workspace(self._setting.company, ids)
         self.traffic = Traffic(clock)
@@ -138,7 +140,9 @@ class Playground(Acting):
         app = web.Application(middlewares=[guard])
         tapped = Tapped(self._faults, self.traffic, self._rates)
         SlackServer(api, self._sockets, interactions, tapped).add_routes(app)
-        PageServer(self.workspace, self._line, interactions, self._offer).add_routes(app)
+        backstage = Backstage(self.traffic, self.cause, self.calm, self._troubles.under_way)
+        deeds = Deeds(self.workspace, interactions, self._setting.commands)
+        PageServer(self.workspace, self._line, deeds, backstage, self._offer).add_routes(app)
         self._running = Running(url, interactions, await serve(app, bound))
 
     async def stop(self) -> None:

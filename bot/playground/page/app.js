@@ -4,15 +4,17 @@ import { Composer } from "./composer.js";
 import { el, icon, iconButton, toast, avatar, reconcile } from "./dom.js";
 import { closeGuide, guideCard, guideSeen, openGuide, welcome } from "./guide.js";
 import { MessageList, statusLine } from "./messages.js";
+import { togglePanel } from "./panel.js";
+import { drawModal, homeNode } from "./views.js";
 import { drawSidebar } from "./sidebar.js";
-import { appName, authorOf, begin, changed, conversation, markRead, onChange, statusOf, store } from "./store.js";
+import { appName, authorOf, begin, changed, conversation, deed, markRead, onChange, statusOf, store } from "./store.js";
 
 const sidebar = document.getElementById("sidebar");
 const veil = document.getElementById("veil");
 const wide = matchMedia("(min-width: 1100px)");
 
 // Where one is: kept in the address, so that back and forward work.
-const at = { channel: "", kind: "", thread: "" };
+const at = { channel: "", kind: "", thread: "", home: false };
 let follow = null; // the question just asked: its thread opens with the first reply
 
 function go(channel, thread = "") {
@@ -23,15 +25,24 @@ function go(channel, thread = "") {
 
 function arrive() {
   const [, channel, thread] = location.hash.split("/");
-  const before = at.thread;
+  const before = { channel: at.channel, thread: at.thread };
   at.channel = store.channels.has(channel) ? channel : home();
   at.kind = store.channels.get(at.channel).kind;
-  at.thread = channel === at.channel ? thread || "" : "";
+  const wasHome = at.home;
+  at.home = at.kind === "im" && channel === at.channel && thread === "home";
+  at.thread = channel === at.channel && !at.home ? thread || "" : "";
+  if (at.home && !wasHome) openTab("home");
+  else if (at.kind === "im" && (wasHome || before.channel !== at.channel)) openTab("messages");
   if (at.thread && !store.messages.has(`${at.channel}/${at.thread}`)) at.thread = "";
   drawer(false);
   draw();
-  if (at.thread && at.thread !== before) threadPane.composer.focus();
-  else if (before && !at.thread) channelPane.composer.focus();
+  if (at.thread && at.thread !== before.thread) threadPane.composer.focus();
+  else if (before.thread && !at.thread) channelPane.composer.focus();
+}
+
+// The app hears that its Home or its messages were opened: it may draw the one, suggest in the other.
+function openTab(tab) {
+  deed("home", { tab }).catch(() => {});
 }
 
 // The same kind of place for whoever one has become: a direct conversation stays one.
@@ -128,22 +139,34 @@ function draw() {
   const { roots, replies } = conversation(at.channel);
   followQuestion(replies);
   if (!document.hidden) markRead(at.channel);
-  drawSidebar(sidebar, at.channel, { go: () => drawer(false), guide: showGuide, close: () => drawer(false) });
+  drawSidebar(sidebar, at.channel, { go: () => drawer(false), guide: showGuide, close: () => drawer(false), backstage: () => togglePanel(draw) });
+  drawModal();
   drawChannelHead(channel);
   const entries = roots.map((message) => ({ message, replies: replies.get(message.ts)?.filter((reply) => !reply.private), status: statusOf(at.channel, message.ts) }));
   const where = channel.kind === "im" ? channel.name : `#${channel.name}`;
   const hint = channel.kind === "im" || channel.id === store.desk ? "" : ` — @${appName()} answers`;
+  channelPane.root.classList.toggle("is-home", at.home);
+  if (at.home) return showHome(channel, where);
   channelPane.show(entries, intro(channel), `Message ${where}${wide.matches ? hint : ""}`);
   reconcile(channelPane.status, statusOf(at.channel, "") ? [statusLine(statusOf(at.channel, ""))] : []);
   drawThread(channel, replies);
   document.title = `${unreadTotal() ? "• " : ""}${where} · ${store.team}`;
 }
 
+function showHome(channel, where) {
+  channelPane.name = "";
+  channelPane.messages.draw([], homeNode());
+  threadPane.root.hidden = true;
+  document.body.classList.remove("thread-open");
+  document.title = `Home · ${where}`;
+}
+
 const unreadTotal = () => Object.keys(store.unread[store.me] || {}).length;
 
 // The intro is made anew only when it changes: its chips keep the focus.
 function intro(channel) {
-  const facts = [channel.id, guideSeen(), store.me, store.examples.length, store.people.size].join("/");
+  const suggested = store.prompts.get(channel.id);
+  const facts = [channel.id, guideSeen(), store.me, store.examples.length, store.people.size, JSON.stringify(suggested || "")].join("/");
   if (facts === shownIntro.facts) return shownIntro.node;
   const done = () => (closeGuide(), draw());
   const asked = () => channelPane.composer.focus();
@@ -166,9 +189,14 @@ function drawChannelHead(channel) {
   channelPane.head.replaceChildren(
     iconButton("menu", "Open the list of conversations", () => drawer(true), { class: "icon-button only-narrow" }),
     face,
-    el("div", { class: "pane-title" }, el("h1", {}, channel.name), el("p", {}, channel.kind === "im" ? "Answers from your documents" : channel.purpose)),
+    el("div", { class: "pane-title" }, el("h1", {}, channel.name), channel.kind === "im" ? tabs() : el("p", {}, channel.purpose)),
     el("div", { class: "faces", title: members.map((person) => person.name).join(", ") }, ...members.map((person) => avatar({ ...person, isApp: person.id === store.app }, "is-small")), el("span", { class: "members" }, String(members.length))),
   );
+}
+
+function tabs() {
+  const tab = (name, home) => el("a", { href: `#/${at.channel}${home ? "/home" : ""}`, class: "tab", "aria-current": at.home === home ? "page" : null }, name);
+  return el("nav", { class: "tabs", "aria-label": "Tabs of the app" }, tab("Home", true), tab("Messages", false));
 }
 
 function drawThread(channel, replies) {

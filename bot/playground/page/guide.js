@@ -22,6 +22,8 @@ function hero(channel, face, title, text, asked) {
 }
 
 function chips(channel, asked) {
+  const suggested = store.prompts.get(channel.id);
+  if (suggested) return el("div", { class: "chips" }, el("p", { class: "chips-title" }, suggested.title || "Suggested:"), ...suggested.prompts.map((prompt) => el("button", { type: "button", class: "chip", onclick: () => ask(channel, prompt.message, asked) }, prompt.title)));
   if (!store.examples.length) return null;
   return el(
     "div",

@@ -3,6 +3,7 @@
 import { body } from "./blocks.js";
 import { avatar, el, icon, iconButton, reconcile, toast } from "./dom.js";
 import { emoji, QUICK } from "./emoji.js";
+import { link } from "./links.js";
 import { authorOf, deed, key, store } from "./store.js";
 
 const GROUP_SECONDS = 300;
@@ -70,6 +71,7 @@ export class MessageList {
         message.private && el("p", { class: "private-note" }, icon("eye"), "Only visible to you"),
         !compact && heading(message, author),
         says,
+        files(message),
         message.edited && el("span", { class: "edited" }, "(edited)"),
         this.reactions(message),
         this.openThread && entry.replies?.length ? this.summary(message, entry.replies) : null,
@@ -122,6 +124,7 @@ export class MessageList {
       iconButton("smile", "More reactions", () => more(bar, message)),
     );
     if (this.openThread) bar.append(iconButton("reply", "Reply in thread", () => this.openThread(message.ts)));
+    if (store.shortcuts.length) bar.append(iconButton("more", "More actions", () => shortcuts(bar, message)));
     if (mine) bar.append(iconButton("edit", "Edit", () => this.edit(message)), iconButton("trash", "Delete", () => remove(message)));
     return bar;
   }
@@ -188,6 +191,35 @@ export function statusLine(text) {
 
 async function react(message, name) {
   await deed("react", { channel: message.channel, ts: message.ts, name }).catch((error) => toast(error.message));
+}
+
+// Files are links: what is in them stays where they are kept.
+function files(message) {
+  if (!message.files?.length) return null;
+  return el("ul", { class: "files" }, ...message.files.map((file) => el("li", {}, icon("file"), link(file.url, file.name))));
+}
+
+function shortcuts(bar, message) {
+  if (bar.querySelector(".menu")) return bar.querySelector(".menu").remove();
+  const choose = (shortcut) => {
+    menu.remove();
+    deed("shortcut", { channel: message.channel, ts: message.ts, callback: shortcut.callback }).catch((error) => toast(error.message));
+  };
+  const menu = el("div", { class: "menu", role: "menu", "aria-label": "Shortcuts" }, ...store.shortcuts.map((shortcut) => el("button", { type: "button", role: "menuitem", title: shortcut.description, onclick: () => choose(shortcut) }, shortcut.name)));
+  menu.addEventListener("keydown", (event) => walk(event, menu));
+  bar.append(menu);
+  menu.firstChild.focus();
+}
+
+function walk(event, menu) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (event.key === "Escape") menu.remove();
+  else if (step) {
+    const all = [...menu.children];
+    all[(all.indexOf(document.activeElement) + step + all.length) % all.length].focus();
+  } else return;
+  event.preventDefault();
+  event.stopPropagation();
 }
 
 async function remove(message) {

@@ -5,7 +5,7 @@ import { appName, become, store, unreadIn, unreadOf } from "./store.js";
 
 const ROLES = { asker: "asks", agent: "answers at the desk", admin: "looks after Frontdesk" };
 
-export function drawSidebar(root, current, { go, guide, close }) {
+export function drawSidebar(root, current, { go, guide, close, backstage }) {
   const channels = [...store.channels.values()];
   const rooms = channels.filter((channel) => channel.kind !== "im");
   const directs = channels.filter((channel) => channel.kind === "im");
@@ -13,7 +13,7 @@ export function drawSidebar(root, current, { go, guide, close }) {
   root.replaceChildren(
     el("header", { class: "team" }, el("span", { class: "logo" }, icon("bell")), el("div", {}, el("strong", {}, store.team), connection()), iconButton("close", "Close the list", close, { class: "icon-button only-narrow" })),
     el("div", { class: "rooms" }, group("Channels", rooms, current, go), group("Direct messages", directs, current, go)),
-    el("div", { class: "foot" }, persona(), el("div", { class: "foot-tools" }, el("button", { type: "button", class: "quiet", onclick: guide }, icon("compass"), "Guide"), themeButton())),
+    el("div", { class: "foot" }, persona(), el("div", { class: "foot-tools" }, el("button", { type: "button", class: "quiet", onclick: guide }, icon("compass"), "Guide"), iconButton("code", "Behind the scenes: events and calls", backstage), themeButton())),
   );
   if (focused) root.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
 }
@@ -31,6 +31,7 @@ function group(title, channels, current, go) {
 
 function room(channel, current, go) {
   const unread = unreadIn(channel.id);
+  const tag = channel.shared ? el("span", { class: "tag", title: "Shared with another company" }, "shared") : channel.archived ? el("span", { class: "tag" }, "archived") : null;
   const face = channel.kind === "im" ? avatar({ isApp: true, name: channel.name }, "is-tiny") : icon(channel.kind === "group" ? "lock" : "hash");
   const here = channel.id === current;
   return el(
@@ -38,6 +39,7 @@ function room(channel, current, go) {
     { data: { focus: channel.id }, href: `#/${channel.id}`, class: `room ${unread && !here ? "is-unread" : ""}`, "aria-current": here ? "page" : null, onclick: () => go() },
     face,
     el("span", { class: "room-name" }, channel.name),
+    tag,
     unread && !here ? el("span", { class: "count", "aria-label": `${unread} unread` }, String(unread)) : null,
   );
 }
@@ -59,7 +61,7 @@ function persona() {
           "button",
           { type: "button", role: "radio", data: { focus: me ? "me" : person.id }, class: "persona", "aria-checked": String(me), tabindex: me ? "0" : "-1", onclick: choose(person), onkeydown: arrows },
           avatar(person, "is-mid"),
-          el("span", { class: "who" }, el("strong", {}, person.name), el("small", {}, ROLES[person.role] || person.title)),
+          el("span", { class: "who" }, el("strong", {}, person.name), el("small", {}, person.company ? `from ${person.company}` : person.standing === "member" ? ROLES[person.role] || person.title : person.standing.replaceAll("_", " "))),
           me ? icon("check") : unread ? el("span", { class: "count", "aria-label": `${unread} unread` }, String(unread)) : null,
         );
       }),

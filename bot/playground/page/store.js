@@ -12,6 +12,10 @@ export const store = {
   channels: new Map(),
   messages: new Map(),
   statuses: new Map(),
+  views: [],
+  home: null,
+  prompts: new Map(),
+  shortcuts: [],
   unread: JSON.parse(sessionStorage.getItem(UNREAD) || "{}"),
   commands: [],
   examples: [],
@@ -77,6 +81,10 @@ function take(state) {
   settleHues(state.people.map((person) => person.name));
   store.channels = new Map(state.channels.map((channel) => [channel.id, channel]));
   store.messages = new Map(state.messages.map((message) => [key(message), message]));
+  store.views = state.views;
+  store.home = state.home;
+  store.prompts = new Map(state.prompts.map((it) => [it.channel, it]));
+  store.shortcuts = state.shortcuts;
   store.statuses = new Map(state.statuses.map((status) => [statusKey(status), status.text]));
 }
 
@@ -89,8 +97,17 @@ function hear(change) {
   else if (change.status) setStatus(change.status);
   else if (change.channel) store.channels.set(change.channel.id, change.channel);
   else if (change.elsewhere) count(change.elsewhere.channel, change.elsewhere.readers, change.elsewhere.author);
+  else if (change.view) showView(change.view);
+  else if (change.closed) store.views = store.views.filter((view) => view.id !== change.closed.id);
+  else if (change.home) store.home = change.home;
+  else if (change.prompts) store.prompts.set(change.prompts.channel, change.prompts);
   else if (change.connections !== undefined) store.connections = change.connections;
   changed();
+}
+
+function showView(view) {
+  const known = store.views.findIndex((it) => it.id === view.id);
+  store.views = known < 0 ? [...store.views, view] : store.views.with(known, view);
 }
 
 function setStatus(status) {
