@@ -168,7 +168,7 @@ def person_view(person: Person) -> Json:
         "name": person.name,
         "title": person.title,
         "role": person.role.value,
-        "playable": person.role is not Role.APP and person.standing is not Standing.DEACTIVATED,
+        "playable": person.role is not Role.APP and person.standing is not Standing.GONE,
         "standing": person.standing.value,
         "company": person.team.name if person.team else None,
     }
