@@ -5,7 +5,7 @@ and takes the reply back. Both wait in the question's lane, so the question itse
 end when their turn comes; before that, the question is read as its edits have it.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 import structlog
@@ -82,14 +82,18 @@ class Amendments:
             return
         if entry.outcome != ERASED:
             await self.recall.forget(entry)
+            await self._tell_desk(self.desk.unsay(entry))
         for question_id in await self.journal.erase(entry.question_id):
             await self._reword(question_id, None)
         await self.replies.withdraw(_posted(entry))
         log.info("erased", stage="erasure", erased=entry.question_id)
 
     async def _reword(self, question_id: str, text: str | None) -> None:
+        await self._tell_desk(self.desk.reword(question_id, text))
+
+    async def _tell_desk(self, telling: Awaitable[None]) -> None:
         try:
-            await self.desk.reword(question_id, text)
+            await telling
         except SlackRefused as refused:
             # The case itself says it already: a desk that is gone must not hold up the asker.
             log.error("desk_unreachable", stage="desk", error=str(refused))  # noqa: TRY400  # Slack's reason is the whole story

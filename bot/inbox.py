@@ -70,6 +70,8 @@ class Backlog:
 class Button(StrEnum):
     """Name what a press asks for."""
 
+    UNKNOWN = "unknown"
+    """One of an older Frontdesk, whose messages stand in Slack yet."""
     HELPFUL = "helpful"
     NOT_HELPFUL = "not_helpful"
     SOURCES = "sources"

@@ -3,7 +3,7 @@
 Adapters raise errors of `bot.errors` and `knowledge.errors` only.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from bot.caching import CachedAnswer, CacheKey
@@ -298,6 +298,10 @@ class Cases(Protocol):
         """Let a question say this in its case, None erases it; return the case, if there is one."""
         ...
 
+    async def unsay(self, where: ThreadRef, texts: Collection[str]) -> Sequence[Case]:
+        """Take turns with these texts out of what a thread's cases quote; return its cases."""
+        ...
+
     async def find(self, case_id: str) -> Case:
         """Return a case; raise `CaseConflict` where it is not known any more."""
         ...
@@ -522,6 +526,13 @@ class EditableDesk(Protocol):
         """Let the case of a question, and what stands of it at the desk, say this; None erases.
 
         A question without a case changes nothing. Raise `SlackUnavailable` or `SlackRefused`.
+        """
+        ...
+
+    async def unsay(self, entry: Entry) -> None:
+        """Take a turn out of the conversations that the cases of its thread quote.
+
+        Raise `SlackUnavailable` or `SlackRefused`.
         """
         ...
 

@@ -7,11 +7,12 @@ from bot.audience import may_read
 from bot.errors import CaseConflict
 from bot.handoff import Act, Step, done_already
 from bot.inbox import BUTTONS_OF_MISSES, Button, Pressed, Whereabouts
-from bot.models import Case, Entry
+from bot.models import ERASED, Case, Entry
 from bot.ports import Cases, Closing, Desk, Directory, Journal, Whispers
 from bot.slack.admin import Administration
 from bot.slack.votes import Votes
 
+OUTDATED = "This button is older than I am: it does nothing any more. Please ask again."
 GONE = "I do not know this answer any more. Please ask again."
 NOT_YOURS = "These sources are not for this channel or for you."
 
@@ -27,7 +28,7 @@ class AnswerSources:
     async def press(self, pressed: Pressed) -> None:
         """Show them to whoever pressed, if they may see them."""
         entry = await self.journal.entry(pressed.value)
-        if entry is None:
+        if entry is None or entry.outcome == ERASED:
             await self.whispers.line(pressed.origin, GONE)
             return
         await self.show(pressed.origin, entry)
@@ -109,5 +110,7 @@ class Buttons:
                 await self.administration.press(pressed)
             case Button.NO_PERSON:
                 await self.votes.decline(pressed)
+            case Button.UNKNOWN:
+                await self.sources.whispers.line(pressed.origin, OUTDATED)
             case _:
                 await self.cases.press(pressed)

@@ -13,6 +13,7 @@ from bot.models import (
     DELETED,
     Case,
     Decision,
+    Entry,
     Find,
     HandedOff,
     HandoffReason,
@@ -81,6 +82,12 @@ class SlackDesk:
         if found is not None:
             said = repeat(question_id, DELETED if text is None else text, None)
             await update(self.client, self._posted(case, found), said)
+
+    async def unsay(self, entry: Entry) -> None:
+        """Take a turn out of the conversations that the cases of its thread quote."""
+        where = ThreadRef(entry.workspace, entry.channel, entry.thread)
+        for case in await self.cases.unsay(where, {entry.question, entry.reply}):
+            await self.show(case)
 
     async def _open(self, new: Case) -> Case:
         """Store a case, or go on with the asker's own: the open one, or one they come back to."""

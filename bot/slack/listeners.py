@@ -15,11 +15,13 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import cast
 
 import structlog
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -32,6 +34,8 @@ from bot.slack.scopes import COMMANDS
 from knowledge.errors import KnowledgeError
 
 log = structlog.get_logger()
+
+UNKNOWN = "I do not know this command. I know {known}."
 
 Body = Mapping[str, object]
 
@@ -92,6 +96,7 @@ def build_app(client: AsyncWebClient, reception: Reception, signing_secret: str 
         authorize=_authorized_as(reception.me, client.token or ""),
         signing_secret=signing_secret,
         process_before_response=True,
+        raise_error_for_unhandled_request=True,
         attaching_conversation_kwargs_enabled=False,
     )
     for event in ("app_mention", "message"):
@@ -108,13 +113,23 @@ def build_app(client: AsyncWebClient, reception: Reception, signing_secret: str 
 
 
 async def _not_taken(error: Exception) -> BoltResponse:
-    """Acknowledge nothing: Slack sends it again."""
+    """Acknowledge nothing, so that Slack sends it again; but what nobody takes, for good."""
+    if isinstance(error, BoltUnhandledRequestError):
+        return _unknown(cast("Body", error.body))
     if isinstance(error, KnowledgeError):
         # Bolt's own line would be a traceback for each event, where the disk is full.
         log.error("not_taken", stage="intake", error=str(error))
     else:
         log.error("intake_broke", stage="intake", exc_info=error)
     return BoltResponse(status=500, body="")
+
+
+def _unknown(body: Body) -> BoltResponse:
+    """Acknowledge what an older or newer manifest lets Slack send, and tell whoever typed it."""
+    command = parse.text(body, "command")
+    log.warning("unknown_request", stage="intake", type=command or parse.text(body, "type"))
+    known = ", ".join(COMMANDS)
+    return BoltResponse(status=200, body=UNKNOWN.replace("{known}", known) if command else "")
 
 
 def _quiet() -> logging.Logger:

@@ -135,8 +135,9 @@ def button(body: Json, me: Identity, at: datetime) -> Arrival | Ignored:
     """Read a press of one of our buttons."""
     pressed = next(iter(parts(body, "actions")), NOTHING)
     action, user = text(pressed, "action_id") or "", part(body, "user")
-    if action.removeprefix(OURS) not in set(Button) or not action.startswith(OURS):
+    if not action.startswith(OURS):
         return Ignored("not a button of ours")
+    name = action.removeprefix(OURS)
     container = part(body, "container")
     ts = text(container, "message_ts")
     thread = text(container, "thread_ts") or text(part(body, "message"), "thread_ts")
@@ -152,7 +153,8 @@ def button(body: Json, me: Identity, at: datetime) -> Arrival | Ignored:
     value = text(pressed, "value") or text(pressed, "block_id") or ""
     chosen = text(pressed, "selected_user")
     opens = text(body, "trigger_id")
-    incoming = Pressed(origin, Button(action.removeprefix(OURS)), value, chosen, opens)
+    which = Button(name) if name in set(Button) else Button.UNKNOWN
+    incoming = Pressed(origin, which, value, chosen, opens)
     trigger = opens or f"{ts}:{text(pressed, 'action_ts')}"
     # Presses on one answer or one case are dealt with in their order.
     return untied(incoming, trigger, f"{me.workspace}:{value}", at)

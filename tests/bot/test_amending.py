@@ -100,13 +100,13 @@ async def test_a_deletion_forgets_erases_and_takes_back(outside: Outside) -> Non
     outside.row_before = BEFORE
     outside.entries.append(entry("q1"))
     await outside.worker().deal_with(row(REMOVED))
-    assert outside.steps == ["forget", "erase", "reword", "withdraw", "finish"]
+    assert outside.steps == ["forget", "unsay", "erase", "reword", "withdraw", "finish"]
     assert outside.said == [("q1", None)]
 
 
 async def test_a_deletion_needs_no_desk(outside: Outside) -> None:
     """The case itself is blank already."""
-    outside.row_before, outside.refused = BEFORE, frozenset({"reword"})
+    outside.row_before, outside.refused = BEFORE, frozenset({"unsay", "reword"})
     outside.entries.append(entry("q1"))
     await outside.worker().deal_with(row(REMOVED))
     assert outside.steps[-2:] == ["withdraw", "finish"]

@@ -198,6 +198,9 @@ class Outside:
         self.step("reword")
         self.said.append((question_id, text))
 
+    async def unsay(self, entry: Entry) -> None:
+        self.step("unsay")
+
     async def earlier(self, key: str) -> Earlier | None:
         return self.row_before
 

@@ -10,7 +10,7 @@ from bot.adapters.database.audit import SqlAudit
 from bot.adapters.database.cases import SqlCases
 from bot.errors import CaseConflict
 from bot.handoff import Act, Step
-from bot.models import DELETED, Case, CaseState, Deed, Find
+from bot.models import DELETED, Case, CaseState, Deed, Find, Turn
 from knowledge.database import Database
 from tests.builders import ASKER, NOON, WORKSPACE, case
 
@@ -162,3 +162,16 @@ async def test_an_asker_is_asked_once_a_case(cases: SqlCases) -> None:
     assert not await cases.was_asked("k1")
     await cases.note_asked("k1")
     assert await cases.was_asked("k1")
+
+
+async def test_what_a_case_quotes_can_be_taken_back(cases: SqlCases) -> None:
+    """A turn that was deleted stands in the conversation of every later case of its thread."""
+    said = (Turn("asker", "my secret"), Turn("bot", "Really?"), Turn("asker", "And abroad?"))
+    await cases.open(replace(case("k1", "q1"), said=said))
+    await cases.open(replace(case("k2", "q2", thread="9.9"), said=said))
+    [left] = await cases.unsay(case().where, {"my secret", "Really?"})
+    assert left.said == said[2:]
+    assert await cases.of_question("q1") == left
+    other = await cases.of_question("q2")
+    assert other is not None
+    assert other.said == said

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.database.audit import SqlAudit
@@ -41,6 +42,7 @@ from bot.slack.modals import SlackInquiry
 from bot.slack.parse import Identity
 from bot.slack.reply import SlackReplies, SlackWhispers
 from bot.slack.shortcuts import SlackSurfaces, SourcesShortcut
+from bot.slack.signed_http import Entrance, listening
 from bot.slack.socket import connected
 from bot.slack.votes import Votes
 from bot.waiting import Lobby, Patience, QueueLine
@@ -60,6 +62,8 @@ class Place:
     desk: str
     database_url: str
     admins: tuple[str, ...] = ()
+    signing_secret: str = ""
+    port: int = 0
     owner: str = "test/1"
     lease_seconds: float = 30.0
     settle_seconds: float = 0.0
@@ -141,12 +145,23 @@ async def running(place: Place, parts: Parts | None = None) -> AsyncGenerator[Bo
     reception = Reception(Attention(parts.intake(lobby), bot.channels), bot.me, shift.wake, now)
     working = [asyncio.create_task(shift.run(stop)), asyncio.create_task(lobby.run(stop))]
     try:
-        async with connected(build_app(client, reception), place.app_token):
+        async with taking(build_app(client, reception, place.signing_secret), place):
             yield bot
     finally:
         stop.set()
         await asyncio.gather(*working)
         await database.close()
+
+
+@asynccontextmanager
+async def taking(app: AsyncApp, place: Place) -> AsyncGenerator[None]:
+    """Take what Slack sends: by Socket Mode, or by signed HTTP where there is a secret."""
+    if place.signing_secret:
+        async with listening(app, Entrance(place.signing_secret, "127.0.0.1", place.port)):
+            yield
+    else:
+        async with connected(app, place.app_token):
+            yield
 
 
 def build_worker(place: Place, bot: Bot, parts: Parts) -> Worker:

@@ -188,6 +188,20 @@ async def test_a_deletion_reaches_the_desk(office: Office) -> None:
     assert TOLD not in await everything(office.bot.database)
 
 
+async def test_a_deletion_reaches_what_a_later_case_quotes(office: Office) -> None:
+    """The card shows the conversation before its question."""
+    ts = await answered(office, "How do refunds work?")
+    again = await office.slack.say(office.mira, office.help, f"And {TOLD} refunds?", ts)
+    await office.replies(office.help, ts, 2)
+    await office.slack.say(office.mira, office.help, "Why is the sky blue?", ts)
+    await office.replies(office.help, ts, 3)
+    await ended(office)
+    assert TOLD in shown(await office.card())
+    await deleted(office, again)
+    assert TOLD not in shown(await office.card())
+    assert TOLD not in await everything(office.bot.database)
+
+
 async def test_a_deletion_reaches_what_a_person_was_fetched_for(office: Office) -> None:
     """The button repeats the question in a case of its own."""
     ts = await answered(office, f"How do {TOLD} refunds work?")

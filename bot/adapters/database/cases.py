@@ -1,6 +1,6 @@
 """Cases in SQL: every change of state is one compare-and-set, with its line in the audit log."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import cast
@@ -82,6 +82,20 @@ class SqlCases:
                     update(cases).where(cases.c.case_id == case.case_id).values(details=dump(case))
                 )
         return case
+
+    async def unsay(self, where: ThreadRef, texts: Collection[str]) -> Sequence[Case]:
+        """Take turns with these texts out of what a thread's cases quote; return its cases."""
+        query = select(cases).where(_in(where)).with_for_update()
+        async with self._database.writing() as connection:
+            told = [_case(row) for row in (await connection.execute(query)).mappings()]
+            left = [
+                replace(case, said=tuple(turn for turn in case.said if turn.text not in texts))
+                for case in told
+            ]
+            for case in left:
+                own = cases.c.case_id == case.case_id
+                await connection.execute(update(cases).where(own).values(details=dump(case)))
+        return left
 
     async def find(self, case_id: str) -> Case:
         """Return a case; raise `CaseConflict` where it is not known any more."""
@@ -195,11 +209,14 @@ def _same_thread(case: Case) -> ColumnElement[bool]:
 
 
 def _of(where: ThreadRef, asker: str) -> ColumnElement[bool]:
+    return and_(_in(where), cases.c.asker == asker)
+
+
+def _in(where: ThreadRef) -> ColumnElement[bool]:
     return and_(
         cases.c.workspace == where.workspace,
         cases.c.channel == where.channel,
         cases.c.thread == (where.thread or ""),
-        cases.c.asker == asker,
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pytest
+import structlog
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
@@ -159,6 +160,8 @@ async def test_what_is_not_stored_is_not_acknowledged(
         {**CHOICE, "callback_id": "somebody_elses"},
         {**SUBMISSION, "view": {"id": "V2", "type": "modal", "callback_id": "somebody_elses"}},
         {**PRESS, "actions": [{"type": "button", "action_id": "open", "url": "https://a.example"}]},
+        {**PRESS, "type": "interactive_message", "callback_id": "a", "actions": [{"name": "b"}]},
+        {**PRESS, "type": "dialog_submission", "callback_id": "a", "actions": []},
     ],
 )
 async def test_what_is_not_for_us_is_acknowledged_and_not_stored(
@@ -186,3 +189,38 @@ async def test_what_comes_first_is_stored_first(app: AsyncApp, shelf: Shelf) -> 
 async def later(app: AsyncApp) -> None:
     await asyncio.sleep(0.01)
     await send(app, event("Ev2", text="<@U0BOT> 2", ts="2.0"))
+
+
+async def answer(app: AsyncApp, body: Mapping[str, object]) -> tuple[int, str]:
+    """Return status and body of what Slack is answered."""
+    request = AsyncBoltRequest(mode="socket_mode", body=dict(body))
+    response = await app.async_dispatch(request)
+    return response.status, response.body
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"type": "block_suggestion", "action_id": "a", "block_id": "b", "value": "x"},
+        {"type": "view_closed", "view": {"callback_id": "old"}},
+        {"type": "something_new"},
+    ],
+    ids=lambda body: str(body["type"]),
+)
+async def test_what_nobody_takes_is_acknowledged_and_logged(
+    app: AsyncApp, shelf: Shelf, body: Mapping[str, object]
+) -> None:
+    """Slack would show a warning sign, or send it again, and nothing would come of it."""
+    sent = {"user": {"id": "U0ASKER"}, "team": {"id": "T0HOME"}, "trigger_id": "3.4", **body}
+    with structlog.testing.capture_logs() as logs:
+        assert await answer(app, sent) == (200, "")
+    assert [(line["event"], line["type"]) for line in logs] == [("unknown_request", body["type"])]
+    assert not shelf.kept
+
+
+async def test_a_command_that_is_not_known_is_told(app: AsyncApp, shelf: Shelf) -> None:
+    """The manifest in Slack may be newer or older than the program."""
+    status, said = await answer(app, {**COMMAND, "command": "/kb-reload"})
+    assert status == 200
+    assert "/ask" in said
+    assert not shelf.kept

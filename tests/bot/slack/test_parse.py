@@ -324,10 +324,18 @@ def test_a_press_at_the_root_of_a_thread_is_at_the_top_level() -> None:
     assert arrival.incoming.origin.thread is None
 
 
-@pytest.mark.parametrize("action", ["helpful", "frontdesk_unknown", "", "open_page"])
+@pytest.mark.parametrize("action", ["helpful", "", "open_page"])
 def test_other_buttons_are_ignored(action: str) -> None:
-    """A link button, or one of an older program, starts nothing."""
+    """A link button, or one of another program, starts nothing."""
     assert isinstance(parse.button(press(action), ME, NOON), Ignored)
+
+
+def test_a_button_of_an_older_frontdesk_is_known_as_one() -> None:
+    """Whoever presses it is told; messages stay in Slack for years."""
+    arrival = parse.button(press("frontdesk_kb_reload"), ME, NOON)
+    assert isinstance(arrival, Arrival)
+    assert isinstance(arrival.incoming, Pressed)
+    assert arrival.incoming.button is Button.UNKNOWN
 
 
 def test_people_are_guests_unless_slack_says_otherwise() -> None:
