@@ -125,7 +125,9 @@ async def running(
     line = QueueLine(worker.replies, worker.whispers, records.threads, answering.voice)
     lobby = Lobby(records.inbox, line, time.monotonic)
     attention = Attention(lobby, records.channels)
-    app = build_app(client, Reception(attention, me, shift.wake, _now), secret)
+    app = build_app(
+        client, Reception(attention, me, shift.wake, _now, directory.look_again), secret
+    )
     # What takes stops first, then what works: nothing is acknowledged that nobody works on.
     async with _at_work(shift, lobby, records.health, owner), _taking(app, slack) as is_connected:
         yield Service(records.health, partial(records.health.beat, owner), is_connected)

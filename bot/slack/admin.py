@@ -46,6 +46,7 @@ class SourcesCommand:
     async def run(self, commanded: Commanded) -> None:
         """Show the channel's last public answers and the asker's own private ones."""
         origin = commanded.origin
+        self.directory.look_again((origin.channel, origin.asker))
         audience = await self.directory.audience(origin)
         entries = await self.journal.recent(
             origin.workspace, origin.channel, origin.asker, LOOKED_THROUGH

@@ -35,6 +35,7 @@ class AnswerSources:
 
     async def show(self, to: Whereabouts, entry: Entry) -> None:
         """Show the quotes behind an answer to somebody, if they may see them."""
+        self.directory.look_again((to.channel, to.asker))
         audience = await self.directory.audience(to)
         if not may_read(entry, to.asker, audience):
             await self.whispers.line(to, NOT_YOURS)

@@ -12,7 +12,7 @@ Nothing is decided here. Two of Bolt's ways would lose questions, so they are no
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
@@ -30,7 +30,7 @@ from bot.models import Ignored
 from bot.ports import Intake
 from bot.slack import interactions, parse
 from bot.slack.parse import Identity
-from bot.slack.scopes import COMMANDS
+from bot.slack.scopes import COMMANDS, READERS_CHANGED
 from knowledge.errors import KnowledgeError
 
 log = structlog.get_logger()
@@ -38,6 +38,10 @@ log = structlog.get_logger()
 UNKNOWN = "I do not know this command. I know {known}."
 
 Body = Mapping[str, object]
+
+
+def _forget_nothing(_changed: Sequence[str]) -> None:
+    """Know nothing that could have changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +52,17 @@ class Reception:
     me: Identity
     wake: Callable[[], None]
     clock: Callable[[], datetime]
+    look_again: Callable[[Sequence[str]], None] = _forget_nothing
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
     """One after the other: a second message must not overtake the first on its way in."""
 
     async def message(self, body: Body) -> None:
         """Take an event."""
         await self._take(parse.message(body, self.me))
+
+    async def readers(self, body: Body) -> None:
+        """Take an event that tells of who reads where."""
+        self.look_again(parse.changed(body))
 
     async def other(self) -> None:
         """Take an event that nothing is done about."""
@@ -101,6 +110,8 @@ def build_app(client: AsyncWebClient, reception: Reception, signing_secret: str 
     )
     for event in ("app_mention", "message"):
         app.event(event)(reception.message)
+    for event in READERS_CHANGED:
+        app.event(event)(reception.readers)
     # An event of an older manifest: left unanswered, Slack would send it again and again.
     app.event(re.compile(".*"))(reception.other)
     for command in COMMANDS:

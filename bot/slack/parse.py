@@ -191,6 +191,13 @@ def persona(answer: Json) -> Persona:
     return Persona(named, text(profile, "image_72"))
 
 
+def changed(body: Json) -> Sequence[str]:
+    """Read the channel and the person that an event tells something new about."""
+    event = part(body, "event")
+    named = [text(event, name) or text(part(event, name), "id") for name in ("channel", "user")]
+    return [one for one in named if one]
+
+
 def is_shared(answer: Json) -> bool:
     """Read from the answer of `conversations.info` whether others share the channel, or will."""
     channel = part(answer, "channel")

@@ -33,12 +33,19 @@ METHODS: Mapping[str, tuple[str, ...]] = {
 
 EVENTS: Mapping[str, tuple[str, ...]] = {
     "app_mention": ("app_mentions:read",),
+    "channel_shared": ("channels:read", "groups:read"),
+    "channel_unshared": ("channels:read", "groups:read"),
+    "member_joined_channel": ("channels:read", "groups:read"),
     "message.channels": ("channels:history",),
     "message.groups": ("groups:history",),
     "message.im": ("im:history",),
     "message.mpim": ("mpim:history",),
+    "user_change": ("users:read",),
 }
 """The events that the bot subscribes to, and the scopes that each needs."""
+
+READERS_CHANGED = ("channel_shared", "channel_unshared", "member_joined_channel", "user_change")
+"""Those that tell of who reads where; they may not come to every worker, so none is relied on."""
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "/ask": ("Ask a question; you alone see the answer", "[question]"),

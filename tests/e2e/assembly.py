@@ -24,7 +24,7 @@ from bot.bridge import Bridge
 from bot.fetching import Fetching
 from bot.migrations import BOT_HISTORY
 from bot.offering import Offering
-from bot.ports import Intake, Journal, KnowledgeAdmin, Replies
+from bot.ports import Forgets, Intake, Journal, KnowledgeAdmin, Replies
 from bot.readers import Readers
 from bot.redaction import redact
 from bot.shift import Pace, Shift
@@ -110,7 +110,7 @@ class Parts:
     """What a test puts into a bot: doubles, and wrappers around its real parts."""
 
     answers: Answers = field(default_factory=ScriptedAnswers)
-    recall: ForgottenAnswers = field(default_factory=ForgottenAnswers)
+    recall: Forgets = field(default_factory=ForgottenAnswers)
     knowledge: KnowledgeAdmin = field(default_factory=CountedKnowledge)
     intake: Callable[[Intake], Intake] = lambda intake: intake
     replies: Callable[[Replies], Replies] = lambda replies: replies
@@ -142,7 +142,9 @@ async def running(place: Place, parts: Parts | None = None) -> AsyncGenerator[Bo
     stop = asyncio.Event()
     line = QueueLine(worker.replies, worker.whispers, worker.threads, VOICE)
     lobby = Lobby(bot.inbox, line, time.monotonic, place.patience)
-    reception = Reception(Attention(parts.intake(lobby), bot.channels), bot.me, shift.wake, now)
+    attention = Attention(parts.intake(lobby), bot.channels)
+    look_again = worker.readers.directory.look_again
+    reception = Reception(attention, bot.me, shift.wake, now, look_again)
     working = [asyncio.create_task(shift.run(stop)), asyncio.create_task(lobby.run(stop))]
     try:
         async with taking(build_app(client, reception, place.signing_secret), place):

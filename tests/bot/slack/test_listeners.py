@@ -223,4 +223,23 @@ async def test_a_command_that_is_not_known_is_told(app: AsyncApp, shelf: Shelf) 
     status, said = await answer(app, {**COMMAND, "command": "/kb-reload"})
     assert status == 200
     assert "/ask" in said
+
+
+@pytest.mark.parametrize(
+    ("told", "known"),
+    [
+        ({"type": "channel_shared", "channel": "C1"}, ["C1"]),
+        ({"type": "member_joined_channel", "channel": "C1", "user": "U1"}, ["C1", "U1"]),
+        ({"type": "user_change", "user": {"id": "U1", "is_restricted": True}}, ["U1"]),
+    ],
+)
+async def test_what_changes_who_reads_is_asked_again(
+    shelf: Shelf, told: Mapping[str, object], known: list[str]
+) -> None:
+    """At once, where the event comes; nothing is stored."""
+    changed: list[str] = []
+    reception = Reception(shelf, ME, shelf.wake, lambda: NOON, changed.extend)
+    body = {"type": "event_callback", "team_id": "T0HOME", "event_id": "Ev1", "event": told}
+    assert await send(build_app(NOWHERE, reception), body) == 200
+    assert changed == known
     assert not shelf.kept
