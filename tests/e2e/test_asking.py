@@ -260,6 +260,21 @@ async def test_a_shared_channel_is_asked_as_the_public(
     assert entry.audience is wanted
 
 
+@pytest.mark.parametrize(
+    ("handle", "channel"),
+    [("noor", "brightwater"), ("mira", "brightwater"), ("tess", "relaunch"), ("tess", "")],
+)
+async def test_where_outsiders_and_guests_are_the_public_is_asked(
+    office: Office, answers: ScriptedAnswers, handle: str, channel: str
+) -> None:
+    """A partner, a colleague among partners, a guest in a channel and alone with the bot."""
+    asker = office.slack.person(handle)
+    where = office.slack.channel(channel) if channel else office.slack.direct(asker)
+    ts = await office.slack.say(asker, where, office.mention("How do refunds work?"))
+    await office.replies(where, ts)
+    assert answers.asked[0].audience is Audience.PUBLIC
+
+
 async def test_sources_of_insiders_stay_inside(office: Office) -> None:
     """A channel that is shared later shows nothing of what was said before."""
     ts = await office.ask("How do refunds work?")
