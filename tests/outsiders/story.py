@@ -282,7 +282,8 @@ async def story(folder: Path) -> AsyncGenerator[Story]:
     await upgrade(database, BOT_HISTORY)
     bot = Bot(
         client=slack, me=ME, inbox=SqlInbox(database, _now), journal=SqlJournal(database, _now),
-        cases=SqlCases(database, _now), offers=SqlOffers(database, _now), audit=SqlAudit(database, _now),
+        cases=SqlCases(database, _now), offers=SqlOffers(database, _now),
+        audit=SqlAudit(database, _now),
         channels=SqlChannels(database, _now), health=SqlHealth(database, _now),
         database=database, clock=clock,
     )  # fmt: skip

@@ -223,6 +223,7 @@ async def test_a_command_that_is_not_known_is_told(app: AsyncApp, shelf: Shelf) 
     status, said = await answer(app, {**COMMAND, "command": "/kb-reload"})
     assert status == 200
     assert "/ask" in said
+    assert not shelf.kept
 
 
 @pytest.mark.parametrize(
