@@ -21,6 +21,16 @@ REOPENS_WITHIN = timedelta(hours=72)
 """How long after a case was resolved its asker's next words open it again."""
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long cases wait, and how long what was said in them is kept."""
+
+    idle: timedelta = timedelta(days=14)
+    """After its last step or message, an open or claimed case expires."""
+    kept: timedelta = timedelta(days=30)
+    """After its end, a case's text is erased."""
+
+
 class Step(StrEnum):
     """Name what is done to a case, as the logs have it."""
 

@@ -1,7 +1,7 @@
 """The values that the question flow passes on: from a question to its outcome and its entry."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, Literal
@@ -337,6 +337,11 @@ class Case:
     """Slack's ts of the card at the desk; None until it is there."""
     changed_at: datetime | None = None
     """When its last step was taken; None before the first."""
+
+    @property
+    def without_words(self) -> "Case":
+        """Return the case without a word of what was said in it."""
+        return replace(self, question=DELETED, why="", said=(), draft="")
 
 
 @dataclass(frozen=True, slots=True)

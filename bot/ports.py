@@ -4,6 +4,7 @@ Adapters raise errors of `bot.errors` and `knowledge.errors` only.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from bot.caching import CachedAnswer, CacheKey
@@ -380,6 +381,30 @@ class Copies(Protocol):
 
     async def drop(self, origin: str) -> None:
         """Forget a copy that was taken back."""
+        ...
+
+
+class AgingCases(Protocol):
+    """What time asks of cases."""
+
+    async def idle(self, before: datetime) -> Sequence[Case]:
+        """Return unended cases of which nobody was heard since, oldest first."""
+        ...
+
+    async def change(self, case_id: str, act: Act) -> Case:
+        """Take a step; raise `CaseConflict` where somebody was first."""
+        ...
+
+    async def erase_ended(self, before: datetime) -> int:
+        """Erase what was said in cases that ended before; return how many there were."""
+        ...
+
+
+class Farewell(Protocol):
+    """What is said when nobody went on with a case."""
+
+    async def expired(self, case: Case) -> None:
+        """Show it at the desk, and tell the asker; raise `SlackUnavailable`."""
         ...
 
 

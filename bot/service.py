@@ -6,9 +6,9 @@ away. The terminal's commands need no Slack, so they do not pay for its imports.
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from uuid import uuid4
@@ -16,6 +16,7 @@ from uuid import uuid4
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.adapters.database.aging_cases import SqlAgingCases
 from bot.adapters.database.audit import SqlAudit
 from bot.adapters.database.cases import SqlCases
 from bot.adapters.database.channels import SqlChannels
@@ -26,10 +27,12 @@ from bot.adapters.database.journal import SqlJournal
 from bot.adapters.database.offers import SqlOffers
 from bot.adapters.database.threads import SqlThreads
 from bot.adapters.librarian import Librarian
+from bot.aging import Aging
 from bot.amending import Amendments
 from bot.answering import Answering
 from bot.bridge import Bridge
 from bot.fetching import Fetching
+from bot.handoff import Limits
 from bot.migrations import BOT_HISTORY
 from bot.offering import Offering
 from bot.ports import Health
@@ -76,6 +79,7 @@ class Connection:
     link_to: LinkTo = own_address
     entrance: Entrance | None = None
     allowed_bots: frozenset[str] = frozenset()
+    cases: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,8 @@ async def running(
     me = replace(known, allowed=slack.allowed_bots)
     records = _records(database)
     directory = SlackDirectory(client, me, slack.admins, records.channels, time.monotonic)
-    worker = _worker(answering, Librarian(knowledge), records, _Office(slack, client, directory))
+    office = _Office(slack, client, directory)
+    worker = _worker(answering, Librarian(knowledge), records, office)
     owner = f"{name}/{uuid4().hex}"
     shift = Shift(records.inbox, worker, owner)
     secret = slack.entrance.signing_secret if slack.entrance else ""
@@ -129,17 +134,21 @@ async def running(
         client, Reception(attention, me, shift.wake, _now, directory.look_again), secret
     )
     # What takes stops first, then what works: nothing is acknowledged that nobody works on.
-    async with _at_work(shift, lobby, records.health, owner), _taking(app, slack) as is_connected:
+    aging = _aging(records, database, office)
+    rounds = (shift.run, lobby.run, aging.run)
+    async with _at_work(rounds, records.health, owner), _taking(app, slack) as is_connected:
         yield Service(records.health, partial(records.health.beat, owner), is_connected)
 
 
 @asynccontextmanager
 async def _at_work(
-    shift: Shift, lobby: Lobby, health: SqlHealth, owner: str
+    rounds: Sequence[Callable[[asyncio.Event], Coroutine[None, None, None]]],
+    health: SqlHealth,
+    owner: str,
 ) -> AsyncGenerator[None]:
     """Work on the inbox until left, and let others see it."""
     stop = asyncio.Event()
-    working = [asyncio.create_task(shift.run(stop)), asyncio.create_task(lobby.run(stop))]
+    working = [asyncio.create_task(go(stop)) for go in rounds]
     beating = asyncio.create_task(keep_beating(health, owner))
     try:
         yield
@@ -231,6 +240,14 @@ def _votes(answering: Answering, records: _Records, office: _Office) -> Votes:
     whispers = SlackWhispers(office.client, office.slack.link_to)
     inquiry, journal = SlackInquiry(office.client), records.journal
     return Votes(journal, journal, records.offers, answering.recall, inquiry, whispers, redact)
+
+
+def _aging(records: _Records, database: Database, office: _Office) -> Aging:
+    whispers = SlackWhispers(office.client, office.slack.link_to)
+    desk = SlackDesk(office.client, records.cases, office.slack.desk)
+    closing = SlackClosing(office.client, records.cases, desk, records.journal, whispers)
+    old = SqlAgingCases(database, _now, office.slack.workspace)
+    return Aging(old, closing, office.slack.cases, _now)
 
 
 def _case_buttons(records: _Records, office: _Office, desk: SlackDesk) -> CaseButtons:

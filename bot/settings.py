@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from bot.confidence import Costs
+from bot.handoff import Limits
 from knowledge.settings import KnowledgeSettings
 from knowledge.variables import Environ, Variable
 
@@ -32,6 +34,14 @@ VARIABLES = (
     Variable("FRONTDESK_COST_OF_HANDOFF", "6", "What one case costs you, in any currency."),
     Variable("FRONTDESK_VALUE_OF_RESOLUTION", "6", "What a question answered by the bot is worth."),
     Variable("FRONTDESK_COST_OF_WRONG_ANSWER", "8", "What a wrong answer costs you."),
+    Variable(
+        "FRONTDESK_CASE_IDLE_DAYS",
+        "14",
+        "Days without a word after which a case expires.",
+    ),
+    Variable(
+        "FRONTDESK_CASE_KEPT_DAYS", "30", "Days after its end for which a case's text is kept."
+    ),
     Variable("FRONTDESK_LOG", "auto", "`json`, `console`, or `auto`: console on a terminal."),
     Variable("FRONTDESK_HEALTH_PORT", "8081", "Port of /healthz on loopback; 0 for none."),
     Variable("FRONTDESK_HTTP_HOST", "127.0.0.1", "Where signed HTTP listens."),
@@ -57,6 +67,7 @@ class Settings:
     voice: Path | None
     costs: Costs
     log: str
+    cases: Limits
     health_port: int
     http_host: str
     http_port: int
@@ -88,6 +99,10 @@ class Settings:
                 wrong=environ.number("FRONTDESK_COST_OF_WRONG_ANSWER", 0, 1e9),
             ),
             log=environ.choice("FRONTDESK_LOG", ("auto", "json", "console")),
+            cases=Limits(
+                idle=timedelta(days=environ.number("FRONTDESK_CASE_IDLE_DAYS", 0.01, 3650)),
+                kept=timedelta(days=environ.number("FRONTDESK_CASE_KEPT_DAYS", 0.01, 3650)),
+            ),
             health_port=int(environ.number("FRONTDESK_HEALTH_PORT", 0, 65535)),
             http_host=environ.text("FRONTDESK_HTTP_HOST"),
             http_port=int(environ.number("FRONTDESK_HTTP_PORT", 1, 65535)),

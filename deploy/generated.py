@@ -50,6 +50,7 @@ GROUPS = {
         "WEAVIATE_API_KEY",
         "REDIS_URL",
     ),
+    "Settings of the desk": ("FRONTDESK_CASE_IDLE_DAYS", "FRONTDESK_CASE_KEPT_DAYS"),
     "Settings of the process": ("FRONTDESK_LOG", "FRONTDESK_HEALTH_PORT"),
 }
 """The handbook's order; what is declared and not named here stands at the end."""

@@ -49,6 +49,7 @@ def connection(settings: Settings, workspace: str) -> Connection:
         workspace=workspace,
         entrance=_entrance(settings),
         allowed_bots=frozenset(settings.allowed_bots),
+        cases=settings.cases,
     )
 
 

@@ -33,7 +33,7 @@ class SqlCases:
         query = select(cases).where(cases.c.case_id == case_id.scalar_subquery())
         async with self._database.reading() as connection:
             row = (await connection.execute(query)).mappings().one_or_none()
-        return None if row is None else _case(row)
+        return None if row is None else case_of(row)
 
     async def open(self, case: Case) -> Case:
         """Store a case, or add its question to the asker's unresolved one of this thread."""
@@ -62,7 +62,7 @@ class SqlCases:
         )
         async with self._database.reading() as connection:
             rows = await connection.execute(unseen.order_by(cases.c.opened_at))
-            return tuple(_case(row) for row in rows.mappings())
+            return tuple(case_of(row) for row in rows.mappings())
 
     async def reword(self, question_id: str, text: str | None) -> Case | None:
         """Let a question say this in its case, None erases it; return the case, if there is one."""
@@ -73,11 +73,11 @@ class SqlCases:
             row = (await connection.execute(held)).mappings().one_or_none()
             if row is None:
                 return None
-            case = _case(row)
+            case = case_of(row)
             said = DELETED if text is None else text
             await connection.execute(update(case_questions).where(own).values(question=said))
             if case.question_id == question_id:
-                case = _erased(case) if text is None else replace(case, question=text)
+                case = case.without_words if text is None else replace(case, question=text)
                 await connection.execute(
                     update(cases).where(cases.c.case_id == case.case_id).values(details=dump(case))
                 )
@@ -87,7 +87,7 @@ class SqlCases:
         """Take turns with these texts out of what a thread's cases quote; return its cases."""
         query = select(cases).where(_in(where)).with_for_update()
         async with self._database.writing() as connection:
-            told = [_case(row) for row in (await connection.execute(query)).mappings()]
+            told = [case_of(row) for row in (await connection.execute(query)).mappings()]
             left = [
                 replace(case, said=tuple(turn for turn in case.said if turn.text not in texts))
                 for case in told
@@ -123,14 +123,14 @@ class SqlCases:
         newest = select(cases).where(_of(where, asker)).order_by(cases.c.opened_at.desc()).limit(1)
         async with self._database.reading() as connection:
             row = (await connection.execute(newest)).mappings().one_or_none()
-        return None if row is None else _case(row)
+        return None if row is None else case_of(row)
 
     async def by_card(self, workspace: str, card: str) -> Case | None:
         """Return the case whose card this message at the desk is."""
         own = and_(cases.c.workspace == workspace, cases.c.card == card)
         async with self._database.reading() as connection:
             row = (await connection.execute(select(cases).where(own))).mappings().first()
-        return None if row is None else _case(row)
+        return None if row is None else case_of(row)
 
     async def was_asked(self, case_id: str) -> bool:
         """Say whether the asker was asked if it helped."""
@@ -158,7 +158,7 @@ class SqlCases:
         row = (await connection.execute(done)).mappings().one_or_none()
         if row is None:
             raise CaseConflict(refusal(await _found(connection, case_id)))
-        case = _case(row)
+        case = case_of(row)
         await connection.execute(
             insert(case_steps).values(
                 workspace=case.where.workspace,
@@ -175,7 +175,7 @@ class SqlCases:
     async def _join(self, case: Case) -> Case:
         async with self._database.writing() as connection:
             found = await connection.execute(select(cases).where(_same_thread(case)))
-            joined = _case(found.mappings().one())
+            joined = case_of(found.mappings().one())
             await self._add(connection, case, joined.case_id)
         return joined
 
@@ -196,12 +196,7 @@ async def _found(connection: AsyncConnection, case_id: str) -> Case:
     if row is None:
         unknown = "This case is not known any more."
         raise CaseConflict(unknown)
-    return _case(row)
-
-
-def _erased(case: Case) -> Case:
-    """Return a case without a word of what was asked."""
-    return replace(case, question=DELETED, why="", said=(), draft="")
+    return case_of(row)
 
 
 def _same_thread(case: Case) -> ColumnElement[bool]:
@@ -235,7 +230,8 @@ def _columns(case: Case) -> Mapping[str, object]:
     }
 
 
-def _case(row: RowMapping) -> Case:
+def case_of(row: RowMapping) -> Case:
+    """Return a row as a case."""
     changed = cast("float | None", row["changed_at"])
     return replace(
         load(cast("str", row["details"]), Case),

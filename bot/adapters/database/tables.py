@@ -86,6 +86,8 @@ cases = Table(
     Column("changed_at", Double),
     # Whether the asker was asked if it helped: once a case, however often it is resolved.
     Column("asked", Boolean, nullable=False, server_default=false()),
+    # Whether what was said in it is gone: some days after its end.
+    Column("erased", Boolean, nullable=False, server_default=false()),
     Index(
         "cases_unended",
         "workspace",
