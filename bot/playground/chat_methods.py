@@ -11,7 +11,12 @@ from bot.playground.session import Method, Session
 from bot.playground.wire import Json, without
 from bot.playground.workspace import Workspace
 
-PLACE = ("ts", "thread_ts", "parent_user_id")
+NOT_IN_UPDATE = frozenset(
+    {
+        *("icons", "latest_reply", "parent_user_id", "reply_count", "reply_users"),
+        *("reply_users_count", "subscribed", "subtype", "thread_ts", "ts", "username"),
+    }
+)
 """What Slack leaves out of the message that chat.update returns."""
 
 
@@ -35,7 +40,7 @@ def update(session: Session, arguments: Arguments) -> Json:
         content = replace(content, blocks=message.blocks)
     changed = workspace.edit(message, content, workspace.app.user_id)
     answer = written(workspace, changed)
-    return {**answer, "text": changed.text, "message": without(answer["message"], PLACE)}
+    return {**answer, "text": changed.text, "message": without(answer["message"], NOT_IN_UPDATE)}
 
 
 def delete(session: Session, arguments: Arguments) -> Json:

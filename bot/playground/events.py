@@ -137,6 +137,9 @@ class EventFeed:
             "channel": message.channel,
             "event_ts": message.ts,
         }
+        if message.guise:
+            for absent in ("metadata", "parent_user_id"):
+                written.pop(absent, None)
         event: Json = {**written, "channel_type": kind.value}
         from_person = message.author != workspace.app.user_id
         mentioned = f"<@{workspace.app.user_id}>" in message.text

@@ -39,6 +39,7 @@ def stored_message_json(
         written.pop("metadata", None)
     if message.author == workspace.app.user_id:
         written["app_id"] = workspace.app.app_id
+    written.pop("hidden", None)
     if message.reactions:
         written["reactions"] = reactions_json(message)
     return written

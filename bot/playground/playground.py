@@ -228,6 +228,11 @@ class Playground(Acting):
         return tuple(self.workspace.channels.values())
 
     @property
+    def shortcuts(self) -> Sequence[Shortcut]:
+        """Return the shortcuts in the menu of each message."""
+        return self._setting.shortcuts
+
+    @property
     def connections(self) -> int:
         """Return how many sockets the app has open; 1 for an app that gets signed HTTP."""
         return self._line.connections
