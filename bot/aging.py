@@ -1,7 +1,8 @@
 """What becomes of cases with time: forgotten ones expire, and ended ones are erased.
 
-A sweep may run in several processes at once: each case is taken by compare-and-set, so each is told
-of once. What was said in a case is kept no longer than people may need it.
+Every process sweeps. A case that is due goes into the inbox, where it is one row however many saw
+it: so both sides are told once, also where a worker is killed while it tells them. What was said in
+a case is kept no longer than people may need it.
 """
 
 import asyncio
@@ -11,17 +12,16 @@ from datetime import datetime
 
 import structlog
 
-from bot.errors import CaseConflict, FrontdeskError
-from bot.handoff import Act, Limits, Step
+from bot.handoff import Limits
+from bot.inbox import Arrival, Lapsed, Whereabouts
 from bot.models import Case
-from bot.ports import AgingCases, Farewell
+from bot.ports import AgingCases, Intake
 from knowledge.errors import KnowledgeError
 
 log = structlog.get_logger()
 
 SWEEP_SECONDS = 600.0
 """Between two sweeps: days are counted, not minutes."""
-ACTOR = "frontdesk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,9 @@ class Aging:
     """Let cases expire, and erase what was said in those that ended long ago."""
 
     cases: AgingCases
-    farewell: Farewell
+    intake: Intake
+    desk: Whereabouts
+    """The desk's channel, as if the bot said something there."""
     limits: Limits
     clock: Callable[[], datetime]
 
@@ -38,25 +40,32 @@ class Aging:
         while not stop.is_set():
             try:
                 await self.sweep(self.clock())
-            except (FrontdeskError, KnowledgeError) as error:
+            except KnowledgeError as error:
                 log.warning("no_sweep", stage="cases", error=str(error))
+            except Exception:
+                # A sweep that ended here would be the last one.
+                log.exception("sweep_broke", stage="cases")
             try:
                 await asyncio.wait_for(stop.wait(), SWEEP_SECONDS)
             except TimeoutError:
                 continue
 
     async def sweep(self, now: datetime) -> None:
-        """Do what is due at this time."""
-        for case in await self.cases.idle(now - self.limits.idle):
-            await self._expire(case)
+        """Do what is due at this time; again changes nothing."""
+        idle_since = now - self.limits.idle
+        for case in await self.cases.idle(idle_since):
+            await self.intake.put(self._lapsed(case, idle_since))
         erased = await self.cases.erase_ended(now - self.limits.kept)
         if erased:
             log.info("cases_erased", stage="cases", count=erased)
 
-    async def _expire(self, case: Case) -> None:
-        try:
-            expired = await self.cases.change(case.case_id, Act(Step.EXPIRE, ACTOR))
-        except CaseConflict:
-            return  # somebody went on with it, or another process was first
-        log.info("case_expired", stage="cases", case_id=case.case_id)
-        await self.farewell.expired(expired)
+    def _lapsed(self, case: Case, idle_since: datetime) -> Arrival:
+        """Return one row a day: whoever goes on with a case before its turn comes keeps it."""
+        return Arrival(
+            incoming=Lapsed(self.desk, case.case_id, idle_since),
+            delivery=f"lapsed:{case.case_id}:{idle_since.date()}",
+            message=None,
+            # The lane of the case's buttons.
+            lane=f"{self.desk.workspace}:{case.case_id}",
+            position=f"{self.clock().timestamp():.6f}",
+        )

@@ -260,7 +260,18 @@ class Submitted:
     wants_person: bool
 
 
-Incoming = Asked | Revised | Removed | Pressed | Chosen | Submitted | Commanded
+@dataclass(frozen=True, slots=True)
+class Lapsed:
+    """A case with which nobody has gone on: it expires, unless somebody does first."""
+
+    origin: Whereabouts
+    """The desk's channel: nobody sent it."""
+    case_id: str
+    idle_since: datetime
+    """When it was last seen that something happened, at the latest."""
+
+
+Incoming = Asked | Revised | Removed | Pressed | Chosen | Submitted | Commanded | Lapsed
 
 
 def message_key(origin: Whereabouts, ts: str) -> str:

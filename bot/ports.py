@@ -391,20 +391,20 @@ class AgingCases(Protocol):
         """Return unended cases of which nobody was heard since, oldest first."""
         ...
 
-    async def change(self, case_id: str, act: Act) -> Case:
-        """Take a step; raise `CaseConflict` where somebody was first."""
-        ...
-
     async def erase_ended(self, before: datetime) -> int:
         """Erase what was said in cases that ended before; return how many there were."""
         ...
 
 
-class Farewell(Protocol):
-    """What is said when nobody went on with a case."""
+class LapsingCases(Protocol):
+    """Cases that expire."""
 
-    async def expired(self, case: Case) -> None:
-        """Show it at the desk, and tell the asker; raise `SlackUnavailable`."""
+    async def expire(self, case_id: str, idle_since: datetime) -> Case | None:
+        """Expire a case of which nobody was heard since; None where that is not so."""
+        ...
+
+    async def find(self, case_id: str) -> Case:
+        """Return a case; raise `CaseConflict` where it is not known any more."""
         ...
 
 

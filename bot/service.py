@@ -33,6 +33,7 @@ from bot.answering import Answering
 from bot.bridge import Bridge
 from bot.fetching import Fetching
 from bot.handoff import Limits
+from bot.inbox import Whereabouts
 from bot.migrations import BOT_HISTORY
 from bot.offering import Offering
 from bot.ports import Health
@@ -49,6 +50,7 @@ from bot.slack.channel_command import ChannelCommand
 from bot.slack.closing import SlackClosing
 from bot.slack.desk import SlackDesk
 from bot.slack.directory import SlackDirectory
+from bot.slack.expiry import SlackExpiry
 from bot.slack.listeners import Reception, build_app
 from bot.slack.modals import SlackInquiry
 from bot.slack.render import LinkTo, own_address
@@ -99,6 +101,7 @@ class _Records:
     inbox: SqlInbox
     journal: SqlJournal
     cases: SqlCases
+    old_cases: SqlAgingCases
     copies: SqlCopies
     offers: SqlOffers
     threads: SqlThreads
@@ -120,7 +123,7 @@ async def running(
     client = open_client(slack.bot_token, slack.api_url)
     known = await patiently(lambda: identify(client, slack.workspace))
     me = replace(known, allowed=slack.allowed_bots)
-    records = _records(database)
+    records = _records(database, slack.workspace)
     directory = SlackDirectory(client, me, slack.admins, records.channels, time.monotonic)
     office = _Office(slack, client, directory)
     worker = _worker(answering, Librarian(knowledge), records, office)
@@ -134,7 +137,7 @@ async def running(
         client, Reception(attention, me, shift.wake, _now, directory.look_again), secret
     )
     # What takes stops first, then what works: nothing is acknowledged that nobody works on.
-    aging = _aging(records, database, office)
+    aging = _aging(records, office)
     rounds = (shift.run, lobby.run, aging.run)
     async with _at_work(rounds, records.health, owner), _taking(app, slack) as is_connected:
         yield Service(records.health, partial(records.health.beat, owner), is_connected)
@@ -185,11 +188,12 @@ class _Office:
     directory: SlackDirectory
 
 
-def _records(database: Database) -> _Records:
+def _records(database: Database, workspace: str) -> _Records:
     return _Records(
         inbox=SqlInbox(database, _now),
         journal=SqlJournal(database, _now),
         cases=SqlCases(database, _now),
+        old_cases=SqlAgingCases(database, _now, workspace),
         copies=SqlCopies(database, _now),
         offers=SqlOffers(database, _now),
         threads=SqlThreads(database),
@@ -229,6 +233,7 @@ def _worker(
         whispers=whispers,
         desk=desk,
         bridge=_bridge(records, office, desk),
+        expiry=_expiry(records, office, desk),
         journal=journal,
         amendments=Amendments(records.inbox, journal, answering.recall, desk, replies, redact),
         clerk=Clerk(redact, answering.recall.pipeline),
@@ -242,12 +247,15 @@ def _votes(answering: Answering, records: _Records, office: _Office) -> Votes:
     return Votes(journal, journal, records.offers, answering.recall, inquiry, whispers, redact)
 
 
-def _aging(records: _Records, database: Database, office: _Office) -> Aging:
-    whispers = SlackWhispers(office.client, office.slack.link_to)
-    desk = SlackDesk(office.client, records.cases, office.slack.desk)
-    closing = SlackClosing(office.client, records.cases, desk, records.journal, whispers)
-    old = SqlAgingCases(database, _now, office.slack.workspace)
-    return Aging(old, closing, office.slack.cases, _now)
+def _aging(records: _Records, office: _Office) -> Aging:
+    slack = office.slack
+    here = Whereabouts(slack.workspace, slack.desk, "frontdesk")
+    return Aging(records.old_cases, records.inbox, here, slack.cases, _now)
+
+
+def _expiry(records: _Records, office: _Office, desk: SlackDesk) -> SlackExpiry:
+    slack = office.slack
+    return SlackExpiry(office.client, records.old_cases, desk, slack.desk, slack.cases)
 
 
 def _case_buttons(records: _Records, office: _Office, desk: SlackDesk) -> CaseButtons:

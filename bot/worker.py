@@ -30,6 +30,7 @@ from bot.inbox import (
     Chosen,
     Commanded,
     Incoming,
+    Lapsed,
     Leased,
     Pressed,
     Removed,
@@ -83,6 +84,14 @@ class Surfaces(Protocol):
 
     async def submit(self, submitted: Submitted) -> None:
         """Store what a modal says; doing it again changes nothing."""
+        ...
+
+
+class Expires(Protocol):
+    """What ends cases that nobody goes on with."""
+
+    async def expire(self, lapsed: Lapsed) -> None:
+        """Expire a case that is idle still; doing it again changes nothing."""
         ...
 
 
@@ -148,6 +157,7 @@ class Worker:
     whispers: Whispers
     desk: Desk
     bridge: Carries
+    expiry: Expires
     journal: Journal
     amendments: Amendments
     clerk: Clerk
@@ -168,8 +178,8 @@ class Worker:
             await self._serve(row)
 
     async def _serve(self, row: Leased) -> None:
-        # A deletion is never given up: nothing of it may stay.
-        if row.failures < ATTEMPTS or isinstance(row.incoming, Removed):
+        # A deletion is never given up: nothing of it may stay. Nobody waits for an expiry.
+        if row.failures < ATTEMPTS or isinstance(row.incoming, Removed | Lapsed):
             await self._do(row.incoming)
         else:
             await self._apologise(row.incoming.origin)
@@ -177,8 +187,8 @@ class Worker:
 
     async def _do(self, incoming: Incoming) -> None:
         match incoming:
-            case Removed() as removed:
-                await self.amendments.erase(removed)
+            case Removed() | Lapsed() as due:
+                await self._keep_house(due)
             case Pressed() as pressed:
                 await self.presses.press(pressed)
             case Chosen() as chosen:
@@ -189,6 +199,12 @@ class Worker:
                 await self.orders.run(commanded)
             case Asked() | Revised():
                 pass
+
+    async def _keep_house(self, due: Removed | Lapsed) -> None:
+        if isinstance(due, Removed):
+            await self.amendments.erase(due)
+        else:
+            await self.expiry.expire(due)
 
     async def _question(self, row: Leased) -> None:
         decision = await self._still(row) or await self._decide(row)

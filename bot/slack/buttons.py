@@ -3,14 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import structlog
+
 from bot.audience import may_read
-from bot.errors import CaseConflict
+from bot.errors import CaseConflict, SlackRefused
 from bot.handoff import Act, Step, done_already
 from bot.inbox import BUTTONS_OF_MISSES, Button, Pressed, Whereabouts
 from bot.models import ERASED, Case, Entry
 from bot.ports import Cases, Closing, Desk, Directory, Journal, Whispers
 from bot.slack.admin import Administration
 from bot.slack.votes import Votes
+
+log = structlog.get_logger()
 
 OUTDATED = "This button is older than I am: it does nothing any more. Please ask again."
 GONE = "I do not know this answer any more. Please ask again."
@@ -72,11 +76,18 @@ class CaseButtons:
         except CaseConflict as conflict:
             await self.whispers.line(pressed.origin, str(conflict))
             return
-        await self.desk.show(case)
+        await self._show(case)
         if act.step is Step.TRANSFER:
             await self.desk.tell(case, f"<@{case.agent}>, <@{act.actor}> gave you this case.")
         elif act.step is Step.RESOLVE:
             await self.closing.ask(case)
+
+    async def _show(self, case: Case) -> None:
+        try:
+            await self.desk.show(case)
+        except SlackRefused as refused:
+            # The step is taken, whether its card can be changed or not.
+            log.warning("card_stays", stage="desk", case_id=case.case_id, why=refused.code)
 
     async def _take(self, case_id: str, act: Act) -> Case:
         try:

@@ -13,7 +13,7 @@ from bot.inbox import Button, Pressed
 from bot.models import Case, CaseState, ThreadRef, Verdict
 from bot.ports import ClosedCases, Desk, Votes, Whispers
 from bot.slack.calls import direct_channel, find_marked, post
-from bot.slack.render import Message, button, line, section
+from bot.slack.render import Message, button, section
 
 log = structlog.get_logger()
 
@@ -25,7 +25,6 @@ GLAD = "Good to hear. Thank you!"
 AGAIN = "I have opened your case again; a colleague will reply here."
 NOT_YOURS = "Whoever asked the question says whether it helped."
 TOO_LATE = "This case is not closed any more."
-EXPIRED = "Nobody has gone on with this for a long time, so I have closed it. Ask again any time."
 STILL_STUCK = "It did not help <@{asker}>: the case is open again."
 
 
@@ -53,14 +52,6 @@ class SlackClosing:
             log.info("asked_directly", stage="closing", case_id=case.case_id, why=refused.code)
             await self._ask_directly(case)
         await self.cases.note_asked(case.case_id)
-
-    async def expired(self, case: Case) -> None:
-        """Show it at the desk, and tell the asker; raise `SlackUnavailable`."""
-        try:
-            await self.desk.show(case)
-            await post(self.client, case.where, line(EXPIRED))
-        except SlackRefused as refused:
-            log.warning("not_told", stage="closing", case_id=case.case_id, why=refused.code)
 
     async def answered(self, pressed: Pressed) -> None:
         """Store what the asker says; open the case again where it did not help."""

@@ -19,6 +19,7 @@ from bot.inbox import (
     Commanded,
     Earlier,
     Incoming,
+    Lapsed,
     Leased,
     Pause,
     Pressed,
@@ -137,6 +138,9 @@ class Outside:
 
     async def submit(self, submitted: Submitted) -> None:
         self.step("submit")
+
+    async def expire(self, lapsed: Lapsed) -> None:
+        self.step("expire")
 
     async def run(self, commanded: Commanded) -> None:
         self.step("run")
@@ -265,6 +269,7 @@ class Outside:
             whispers=self,
             desk=self,
             bridge=self,
+            expiry=self,
             journal=self,
             amendments=Amendments(self, self, self, self, self, str.upper),
             clerk=Clerk(str.upper, "prompts"),

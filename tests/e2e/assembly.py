@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.adapters.database.aging_cases import SqlAgingCases
 from bot.adapters.database.audit import SqlAudit
 from bot.adapters.database.cases import SqlCases
 from bot.adapters.database.channels import SqlChannels
@@ -22,6 +23,7 @@ from bot.adapters.database.threads import SqlThreads
 from bot.amending import Amendments
 from bot.bridge import Bridge
 from bot.fetching import Fetching
+from bot.handoff import Limits
 from bot.migrations import BOT_HISTORY
 from bot.offering import Offering
 from bot.ports import Forgets, Intake, Journal, KnowledgeAdmin, Replies
@@ -37,6 +39,7 @@ from bot.slack.channel_command import ChannelCommand
 from bot.slack.closing import SlackClosing
 from bot.slack.desk import SlackDesk
 from bot.slack.directory import SlackDirectory
+from bot.slack.expiry import SlackExpiry
 from bot.slack.listeners import Reception, build_app
 from bot.slack.modals import SlackInquiry
 from bot.slack.parse import Identity
@@ -180,6 +183,7 @@ def build_worker(place: Place, bot: Bot, parts: Parts) -> Worker:
     inquiry = SlackInquiry(bot.client)
     votes = Votes(bot.journal, bot.journal, bot.offers, parts.recall, inquiry, whispers, redact)
     answers = Offering(parts.answers, threads, bot.cases, bot.offers, redact)
+    old_cases = SqlAgingCases(bot.database, now, bot.me.workspace)
     return Worker(
         inbox=bot.inbox,
         answers=answers,
@@ -199,6 +203,7 @@ def build_worker(place: Place, bot: Bot, parts: Parts) -> Worker:
         whispers=whispers,
         desk=desk,
         bridge=build_bridge(place, bot, desk),
+        expiry=SlackExpiry(bot.client, old_cases, desk, place.desk, Limits()),
         journal=parts.journal(bot.journal),
         amendments=Amendments(bot.inbox, bot.journal, parts.recall, desk, replies, redact),
         clerk=Clerk(redact, "prompts"),

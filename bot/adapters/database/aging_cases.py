@@ -3,17 +3,18 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 
-from sqlalchemy import ScalarSelect, delete, func, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, not_, select, update
 
 from bot.adapters.database.cases import SqlCases, case_of
 from bot.adapters.database.tables import case_questions, cases, copies
 from bot.adapters.database.values import dump
-from bot.handoff import ENDED, UNENDED, Act
+from bot.errors import CaseConflict
+from bot.handoff import ENDED, UNENDED, Act, Step
 from bot.models import DELETED, Case
 from knowledge.database import Database
 
+ACTOR = "frontdesk"
 AT_ONCE = 100
 """Cases of one sweep: the next one takes the rest."""
 
@@ -26,17 +27,18 @@ class SqlAgingCases:
     clock: Callable[[], datetime]
     workspace: str
 
+    @property
+    def _cases(self) -> SqlCases:
+        return SqlCases(self.database, self.clock)
+
     async def idle(self, before: datetime) -> Sequence[Case]:
         """Return unended cases of which nobody was heard since, oldest first."""
-        last = func.coalesce(_last_copy(), cases.c.changed_at, cases.c.opened_at)
         query = (
             select(cases)
             .where(
                 cases.c.workspace == self.workspace,
                 cases.c.state.in_(UNENDED),
-                cases.c.opened_at < before.timestamp(),
-                func.coalesce(cases.c.changed_at, cases.c.opened_at) < before.timestamp(),
-                last < before.timestamp(),
+                _unheard(before),
             )
             .order_by(cases.c.opened_at)
             .limit(AT_ONCE)
@@ -44,9 +46,17 @@ class SqlAgingCases:
         async with self.database.reading() as connection:
             return tuple(case_of(row) for row in (await connection.execute(query)).mappings())
 
-    async def change(self, case_id: str, act: Act) -> Case:
-        """Take a step; raise `CaseConflict` where somebody was first."""
-        return await SqlCases(self.database, self.clock).change(case_id, act)
+    async def expire(self, case_id: str, idle_since: datetime) -> Case | None:
+        """Expire a case of which nobody was heard since; None where that is not so."""
+        act = Act(Step.EXPIRE, ACTOR)
+        try:
+            return await self._cases.change(case_id, act, _unheard(idle_since))
+        except CaseConflict:
+            return None  # somebody went on with it, or it has ended
+
+    async def find(self, case_id: str) -> Case:
+        """Return a case; raise `CaseConflict` where it is not known any more."""
+        return await self._cases.find(case_id)
 
     async def erase_ended(self, before: datetime) -> int:
         """Erase what was said in cases that ended before; return how many there were."""
@@ -59,6 +69,7 @@ class SqlAgingCases:
                 cases.c.erased.is_(False),
             )
             .limit(AT_ONCE)
+            .with_for_update()
         )
         async with self.database.writing() as connection:
             found = [case_of(row) for row in (await connection.execute(old)).mappings()]
@@ -71,10 +82,18 @@ class SqlAgingCases:
                     .where(case_questions.c.case_id == case.case_id)
                     .values(question=DELETED)
                 )
-                await connection.execute(delete(copies).where(copies.c.case_id == case.case_id))
+                # The copies stay known: whoever deletes a message later takes its copy back, too.
+                await connection.execute(
+                    update(copies).where(copies.c.case_id == case.case_id).values(text=DELETED)
+                )
         return len(found)
 
 
-def _last_copy() -> ScalarSelect[float]:
-    newest = select(func.max(copies.c.at)).where(copies.c.case_id == cases.c.case_id)
-    return cast("ScalarSelect[float]", newest.correlate(cases).scalar_subquery())
+def _unheard(since: datetime) -> ColumnElement[bool]:
+    """Say that no step was taken, no question asked and no word carried since then."""
+    at = since.timestamp()
+    heard = (
+        exists().where(table.c.case_id == cases.c.case_id, table.c.at >= at)
+        for table in (case_questions, copies)
+    )
+    return and_(func.coalesce(cases.c.changed_at, cases.c.opened_at) < at, *map(not_, heard))

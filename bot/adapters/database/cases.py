@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import cast
 
-from sqlalchemy import ColumnElement, RowMapping, and_, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, false, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -102,11 +102,13 @@ class SqlCases:
         async with self._database.reading() as connection:
             return await _found(connection, case_id)
 
-    async def change(self, case_id: str, act: Act) -> Case:
-        """Take a step; raise `CaseConflict` where somebody was first."""
+    async def change(
+        self, case_id: str, act: Act, provided: ColumnElement[bool] | None = None
+    ) -> Case:
+        """Take a step; raise `CaseConflict` where somebody was first, or it is not as provided."""
         try:
             async with self._database.writing() as connection:
-                return await self._change(connection, case_id, act)
+                return await self._change(connection, case_id, act, provided)
         except IntegrityError as error:
             newer = "A newer case of this asker is open in the same thread: go on there."
             raise CaseConflict(newer) from error
@@ -145,14 +147,24 @@ class SqlCases:
                 update(cases).where(cases.c.case_id == case_id).values(asked=True)
             )
 
-    async def _change(self, connection: AsyncConnection, case_id: str, act: Act) -> Case:
+    async def _change(
+        self,
+        connection: AsyncConnection,
+        case_id: str,
+        act: Act,
+        provided: ColumnElement[bool] | None,
+    ) -> Case:
         move, now = MOVES[act.step], self._clock()
         held = and_(cases.c.case_id == case_id, cases.c.state.in_(move.leaves))
+        if provided is not None:
+            held = and_(held, provided)
         kept = act.step in {Step.REOPEN, Step.EXPIRE}
         changed = {
             "state": move.to,
             "changed_at": now.timestamp(),
             "agent": cases.c.agent if kept else act.holder(None),
+            # What is said in a case that opens again is erased after its next end.
+            "erased": false() if act.step is Step.REOPEN else cases.c.erased,
         }
         done = update(cases).where(held).values(changed).returning(*cases.c)
         row = (await connection.execute(done)).mappings().one_or_none()

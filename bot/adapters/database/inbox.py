@@ -32,6 +32,7 @@ from bot.inbox import (
     Commanded,
     Earlier,
     Incoming,
+    Lapsed,
     Leased,
     Pause,
     Pressed,
@@ -270,7 +271,7 @@ def _held(row: Leased, state: State) -> ColumnElement[bool]:
 
 
 def _incoming(text: str) -> Incoming:
-    return load(text, Asked, Revised, Removed, Pressed, Chosen, Submitted, Commanded)
+    return load(text, Asked, Revised, Removed, Pressed, Chosen, Submitted, Commanded, Lapsed)
 
 
 def _leased(row: RowMapping) -> Leased:
