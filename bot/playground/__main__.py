@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot.playground.company_file import read_company
 from bot.playground.errors import PlaygroundUsage
-from bot.playground.events import SUBSCRIPTIONS
+from bot.playground.events import EVERY_EVENT
 from bot.playground.playground import Playground, Setting, fresh_tokens
 from bot.playground.rates import Pace
 from bot.playground.request_url import Endpoint
@@ -47,7 +47,7 @@ def setting_of(options: argparse.Namespace) -> Setting:
         endpoint = Endpoint(str(options.request_url), str(options.signing_secret))
     rest = Setting(
         tokens=Tokens(str(options.bot_token), str(options.app_token)),
-        subscriptions=SUBSCRIPTIONS | {"reaction_added", "reaction_removed"},
+        subscriptions=EVERY_EVENT,
         endpoint=endpoint,
         pace=Pace() if options.rate_limits else None,
     )

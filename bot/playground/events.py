@@ -33,6 +33,14 @@ SUBSCRIPTIONS = frozenset(
 )
 """What an app is subscribed to unless it says otherwise, in the manifest's words."""
 
+EVERY_EVENT = SUBSCRIPTIONS | {
+    *("reaction_added", "reaction_removed", "member_joined_channel", "member_left_channel"),
+    *("channel_archive", "channel_unarchive", "channel_deleted", "channel_left"),
+    *("group_archive", "group_unarchive", "group_deleted", "group_left"),
+    *("tokens_revoked", "user_change"),
+}
+"""Everything that an app can be subscribed to here."""
+
 SCOPE = {
     Kind.PUBLIC: "message.channels",
     Kind.PRIVATE: "message.groups",
