@@ -75,13 +75,27 @@ async def alone(*words: str) -> AsyncGenerator[Slack]:
         assert line, printed
         printed += line
     exports = dict(re.findall(r"export (\w+)=(\S+)", printed))
-    yield Slack(process, exports["SLACK_API_URL"].removesuffix("/api/"), exports)
-    process.terminate()
-    assert await asyncio.wait_for(process.wait(), 10) == 0
+    try:
+        yield Slack(process, exports["SLACK_API_URL"].removesuffix("/api/"), exports)
+        process.terminate()
+        assert await asyncio.wait_for(process.wait(), 10) == 0
+    finally:
+        await ended(process)
+
+
+@asynccontextmanager
+async def app(source: str, slack: Slack) -> AsyncGenerator[None]:
+    """Run an app's source until left."""
+    process = await begun("-c", source, **slack.exports)
+    try:
+        yield
+    finally:
+        await ended(process)
 
 
 async def ended(process: Process) -> None:
-    process.kill()
+    if process.returncode is None:
+        process.kill()
     await process.wait()
 
 
@@ -96,11 +110,9 @@ async def answered(slack: Slack) -> bool:
 
 async def test_the_handbooks_app_answers_by_socket_mode() -> None:
     """Ten lines, the environment that was printed, and nothing else."""
-    async with alone() as slack:
-        app = await begun("-c", blocks("python")[0], **slack.exports)
+    async with alone() as slack, app(blocks("python")[0], slack):
         await slack.printed("The app is connected.")
         assert await answered(slack)
-        await ended(app)
 
 
 async def test_the_handbooks_app_answers_over_http() -> None:
@@ -108,10 +120,9 @@ async def test_the_handbooks_app_answers_over_http() -> None:
     port = free_port()
     async with alone("--request-url", f"http://127.0.0.1:{port}/slack/events") as slack:
         source = blocks("python")[1].replace("3000", str(port))
-        app = await begun("-c", source, **slack.exports)
-        await slack.printed("The app is connected.")
-        assert await answered(slack)
-        await ended(app)
+        async with app(source, slack):
+            await slack.printed("The app is connected.")
+            assert await answered(slack)
 
 
 async def test_the_handbooks_company_opens(tmp_path: Path) -> None:

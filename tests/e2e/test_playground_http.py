@@ -158,14 +158,19 @@ async def test_frontdesk_itself_answers_over_http(
     process = await asyncio.create_subprocess_exec(
         *command, cwd=post.folder, env=environ, stderr=quiet
     )
-    await asyncio.wait_for(playground.verify_until_answered(), 30)
-    mira, channel = playground.person("mira"), playground.channel("help")
-    question = f"<@{playground.bot_user_id}> Can editors see invoices?"
-    ts = await playground.say(mira, channel, question)
-    answer = (await playground.wait_for(lambda: playground.messages(channel, ts)[1:], 30))[0]
-    assert "editor" in answer.text.lower()
-    await playground.settled()
-    events = [e for e in playground.traffic.recent() if e.way is Way.EVENT]
-    assert {e.status for e in events} == {200}
-    process.terminate()
-    assert await asyncio.wait_for(process.wait(), 20) == 0
+    try:
+        await asyncio.wait_for(playground.verify_until_answered(), 30)
+        mira, channel = playground.person("mira"), playground.channel("help")
+        question = f"<@{playground.bot_user_id}> Can editors see invoices?"
+        ts = await playground.say(mira, channel, question)
+        answer = (await playground.wait_for(lambda: playground.messages(channel, ts)[1:], 30))[0]
+        assert "editor" in answer.text.lower()
+        await playground.settled()
+        events = [e for e in playground.traffic.recent() if e.way is Way.EVENT]
+        assert {e.status for e in events} == {200}
+        process.terminate()
+        assert await asyncio.wait_for(process.wait(), 20) == 0
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()

@@ -79,11 +79,13 @@ async def exchanges(tmp_path: Path) -> Sequence[Exchange]:
     process = await asyncio.create_subprocess_exec(
         *command, cwd=post.folder, env=environ, stderr=quiet
     )
-    await slack.wait_for_app(30)
-    await Tour(slack).go()
-    process.kill()
-    await process.wait()
-    await slack.stop()
+    try:
+        await slack.wait_for_app(30)
+        await Tour(slack).go()
+    finally:
+        process.kill()
+        await process.wait()
+        await slack.stop()
     return said
 
 
