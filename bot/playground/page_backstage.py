@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from aiohttp import web
-
 from bot.playground.errors import PlaygroundUsage
 from bot.playground.traffic import Exchange, Traffic
 from bot.playground.trouble import Trouble
@@ -52,8 +50,13 @@ class Backstage:
         await self.cause(Trouble(name))
 
     def watch(self, queue: asyncio.Queue[Json | None]) -> Callable[[], None]:
-        """Queue each exchange from now on; return what ends that."""
-        return self.traffic.watch(lambda exchange: queue.put_nowait(exchange_view(exchange)))
+        """Queue the last exchanges, then each new one with the troubles as they are after it."""
+        queue.put_nowait({"recent": self.recent(), "troubles": self.troubles()})
+        return self.traffic.watch(
+            lambda exchange: queue.put_nowait(
+                {"exchange": exchange_view(exchange), "troubles": self.troubles()}
+            )
+        )
 
 
 def exchange_view(exchange: Exchange) -> Json:
@@ -69,8 +72,3 @@ def exchange_view(exchange: Exchange) -> Json:
         "sent": exchange.sent,
         "answer": exchange.answer,
     }
-
-
-async def scene(backstage: Backstage) -> web.StreamResponse:
-    """Return what a panel begins with."""
-    return web.json_response({"exchanges": backstage.recent(), "troubles": backstage.troubles()})

@@ -11,7 +11,7 @@ from aiohttp import web
 from bot.playground.delivery import Line
 from bot.playground.errors import Code, PlaygroundUsage, Refused
 from bot.playground.models import Command, Shortcut
-from bot.playground.page_backstage import Backstage, scene
+from bot.playground.page_backstage import Backstage
 from bot.playground.page_deeds import Deed, Deeds, Doing
 from bot.playground.page_view import PersonView, command_view, person_view, shortcut_view
 from bot.playground.server import Handler
@@ -74,7 +74,6 @@ class PageServer:
         app.router.add_get("/playground/api/state", self.state)
         app.router.add_get("/playground/api/live", self.live)
         app.router.add_get("/playground/api/people", self.people)
-        app.router.add_get("/playground/api/backstage", self.backstage)
         app.router.add_get("/playground/api/traffic", self.traffic)
         app.router.add_post("/playground/api/trouble", self._doing(self._trouble))
         for name, do in self._deeds.by_name().items():
@@ -135,10 +134,6 @@ class PageServer:
             self._feeds.discard(queue)
             for end in ends:
                 end()
-
-    async def backstage(self, _request: web.Request) -> web.StreamResponse:
-        """Return what went to and fro, and which troubles there are."""
-        return await scene(self._backstage)
 
     async def traffic(self, request: web.Request) -> web.StreamResponse:
         """Stream each event and call as it happens."""
@@ -202,17 +197,22 @@ async def stream(request: web.Request, queue: Feed) -> web.StreamResponse:
     headers = {"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
     response = web.StreamResponse(headers=headers)
     await response.prepare(request)
-    await response.write(b"retry: 1000\n\n")
-    while True:
-        try:
-            body = await asyncio.wait_for(queue.get(), HEARTBEAT_SECONDS)
-            if body is None:
-                return response
-            await response.write(f"data: {json.dumps(body)}\n\n".encode())
-        except TimeoutError:
-            await response.write(b": still here\n\n")
-        except ConnectionError:
-            return response
+    try:
+        await response.write(b"retry: 1000\n\n")
+        while (line := await next_line(queue)) is not None:
+            await response.write(line)
+    except ConnectionError:
+        pass  # the reader has gone away
+    return response
+
+
+async def next_line(queue: Feed) -> bytes | None:
+    """Return what to send next, a sign of life when nothing happens, or None to hang up."""
+    try:
+        body = await asyncio.wait_for(queue.get(), HEARTBEAT_SECONDS)
+    except TimeoutError:
+        return b": still here\n\n"
+    return None if body is None else f"data: {json.dumps(body)}\n\n".encode()
 
 
 def offer(queue: Feed, change: Json | None) -> None:

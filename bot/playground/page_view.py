@@ -9,8 +9,12 @@ from bot.playground.models import (
     ChannelChanged,
     Command,
     Deleted,
+    File,
+    Happened,
+    Happening,
     Message,
     Person,
+    PersonChanged,
     Place,
     Posted,
     PromptsSet,
@@ -60,18 +64,27 @@ class PersonView:
             "people": [person_view(person) for person in workspace.people.values()],
             "channels": [channel_view(workspace, channel) for channel in channels],
             "messages": [self.message(m) for m in messages if self.reads(m)],
-            "statuses": [status_view(place, text) for place, text in workspace.statuses()],
-            "views": [modal_view(view) for view in workspace.views.stack(self.person.user_id)],
-            "home": self._home(),
-            "prompts": [prompts_view(it) for it in workspace.prompts.values() if self._mine(it)],
+            "statuses": [
+                status_view(place, text)
+                for place, text in workspace.statuses()
+                if self.sees(workspace.channel(place.channel))
+            ],
+            "prompts": [
+                prompts_view(workspace.prompts[channel.channel_id])
+                for channel in channels
+                if channel.channel_id in workspace.prompts
+            ],
+            **self.views(),
         }
 
-    def _home(self) -> Json | None:
-        home = self.workspace.views.home(self.person.user_id)
-        return None if home is None else modal_view(home)
-
-    def _mine(self, prompts: PromptsSet) -> bool:
-        return self.sees(self.workspace.channel(prompts.channel))
+    def views(self) -> Json:
+        """Write the modals that this person has open, and the app's Home as they see it."""
+        views, user = self.workspace.views, self.person.user_id
+        home = views.home(user)
+        return {
+            "modals": [view_view(view) for view in views.stack(user)],
+            "home": view_view(home) if home else None,
+        }
 
     def change(self, change: Change) -> Json | None:
         """Write a change, or None if this person does not see it."""
@@ -80,26 +93,32 @@ class PersonView:
                 return self._posted(message)
             case Changed() | Reacted() | Deleted():
                 return self._said(change) if self.reads(change.message) else None
+            case ViewShown() | ViewClosed():
+                mine = change.view.user == self.person.user_id
+                return {"views": self.views()} if mine else None
+            case _:
+                return self._stood(change)
+
+    def _stood(self, change: Change) -> Json | None:
+        """Write how a conversation or a person stands now; one that is left is taken away."""
+        match change:
+            case PersonChanged(person):
+                return {"person": person_view(person)}
+            case ChannelChanged(channel) if not self.sees(channel):
+                return {"left": channel.channel_id}
+            case ChannelChanged(channel):
+                body: Json = {"channel": channel_view(self.workspace, channel)}
             case StatusSet(place, text):
                 channel = self.workspace.channel(place.channel)
-                body: Json = {"status": status_view(place, text)}
-            case ChannelChanged(channel):
-                body = {"channel": channel_view(self.workspace, channel)}
-            case _:
-                return self._own(change)
-        return body if self.sees(channel) else None
-
-    def _own(self, change: Change) -> Json | None:
-        """Write a change of what the app shows to this person alone."""
-        match change:
-            case ViewShown(view) | ViewClosed(view) if view.user == self.person.user_id:
-                shown = "home" if view.is_home else "view"
-                name = "closed" if isinstance(change, ViewClosed) else shown
-                return {name: modal_view(view)}
-            case PromptsSet() if self._mine(change):
-                return {"prompts": prompts_view(change)}
+                body = {"status": status_view(place, text)}
+            case PromptsSet():
+                channel = self.workspace.channel(change.channel)
+                body = {"prompts": prompts_view(change)}
+            case Happened(Happening.DELETED, channel):
+                body = {"left": channel.channel_id}
             case _:
                 return None
+        return body if self.sees(channel) else None
 
     def _posted(self, message: Message) -> Json:
         """Write a new message, or for whom it is: the page counts what others have unread."""
@@ -133,13 +152,14 @@ class PersonView:
             "reactions": reactions_json(message),
             "edited": message.edited is not None and not message.tombstone,
             "deleted": message.tombstone,
-            "files": [{"name": it.name, "url": it.url} for it in message.content.files],
             "private": message.only_for is not None,
             **present(
                 thread=message.thread,
                 source=untyped(self.workspace, message.text) if mine else None,
                 username=guise.username or None,
                 icon=guise.icon_emoji or None,
+                subtype=message.subtype or None,
+                files=[file_view(file) for file in message.content.files] or None,
             ),
         }
 
@@ -192,18 +212,9 @@ def status_view(place: Place, text: str) -> Json:
     return {"channel": place.channel, "thread": place.thread, "text": text}
 
 
-def modal_view(view: View) -> Json:
-    """Write a modal or a Home tab."""
-    return {"id": view.view_id, "body": view.body}
-
-
-def prompts_view(prompts: PromptsSet) -> Json:
-    """Write the questions that the app suggests in a conversation."""
-    return {
-        "channel": prompts.channel,
-        "title": prompts.title,
-        "prompts": [{"title": it.title, "message": it.message} for it in prompts.prompts],
-    }
+def command_view(command: Command) -> Json:
+    """Write a slash command for the list of hints."""
+    return {"name": command.name, "usage": command.usage, "what": command.what}
 
 
 def shortcut_view(shortcut: Shortcut) -> Json:
@@ -211,10 +222,29 @@ def shortcut_view(shortcut: Shortcut) -> Json:
     return {
         "callback": shortcut.callback_id,
         "name": shortcut.name,
-        "description": shortcut.description,
+        "what": shortcut.description,
     }
 
 
-def command_view(command: Command) -> Json:
-    """Write a slash command for the list of hints."""
-    return {"name": command.name, "usage": command.usage, "what": command.what}
+def prompts_view(prompts: PromptsSet) -> Json:
+    """Write the questions that the app suggests in a conversation."""
+    return {
+        "channel": prompts.channel,
+        "title": prompts.title,
+        "prompts": [{"title": p.title, "message": p.message} for p in prompts.prompts],
+    }
+
+
+def file_view(file: File) -> Json:
+    """Write a file as a link to where it is kept."""
+    return {"name": file.name, "mimetype": file.mimetype, "url": file.url, "size": file.size}
+
+
+def view_view(view: View) -> Json:
+    """Write a modal or a Home tab: what the app sent of it, and its id."""
+    shown = ("title", "submit", "close", "blocks")
+    return {
+        "id": view.view_id,
+        "hash": view.hash,
+        **{name: view.body[name] for name in shown if name in view.body},
+    }

@@ -1,6 +1,7 @@
 """Chromium, driven over its own debugging protocol: open a page, act on it, read it."""
 
 import asyncio
+import base64
 import re
 import shutil
 import tempfile
@@ -25,6 +26,7 @@ SWITCHES = (
     "--remote-debugging-port=0",
 )
 PATIENCE = 20.0
+PHONE = 600
 
 
 class Page:
@@ -40,7 +42,14 @@ class Page:
         """Go to an address; what it needs to be ready is for `wait` to say."""
         for domain in ("Page", "Runtime", "Log"):
             await self._do(f"{domain}.enable")
+        # A window that nobody looks at would tell no element that it has the focus.
+        await self._do("Emulation.setFocusEmulationEnabled", enabled=True)
         await self._do("Page.navigate", url=address)
+
+    async def begin_with(self, script: str) -> None:
+        """Run a script at the beginning of every page that is opened from now on."""
+        await self._do("Page.enable")
+        await self._do("Page.addScriptToEvaluateOnNewDocument", source=script)
 
     async def read(self, expression: str) -> Any:  # noqa: ANN401  # whatever the page returns
         """Return the value of a JavaScript expression; a promise is waited for."""
@@ -62,7 +71,7 @@ class Page:
 
     async def press(self, key: str) -> None:
         """Press and release one key where the focus is."""
-        codes = {"Enter": 13, "Escape": 27, "ArrowDown": 40, "ArrowUp": 38}
+        codes = {"Enter": 13, "Escape": 27, "ArrowDown": 40, "ArrowUp": 38, "Tab": 9}
         text = {"text": "\r"} if key == "Enter" else {}
         common = {"key": key, "code": key, "windowsVirtualKeyCode": codes[key]}
         await self._do("Input.dispatchKeyEvent", type="keyDown", **common, **text)
@@ -71,6 +80,28 @@ class Page:
     async def type(self, text: str) -> None:
         """Type a text where the focus is."""
         await self._do("Input.insertText", text=text)
+
+    async def press_with(self, modifier: int, key: str) -> None:
+        """Press a key together with Alt (1) or Control (2)."""
+        common = {"key": key, "windowsVirtualKeyCode": ord(key.upper()), "modifiers": modifier}
+        await self._do("Input.dispatchKeyEvent", type="rawKeyDown", **common)
+        await self._do("Input.dispatchKeyEvent", type="keyUp", **common)
+
+    async def resize(self, width: int, height: int) -> None:
+        """Make the window as large as this; a narrow one is a phone's."""
+        await self._do(
+            "Emulation.setDeviceMetricsOverride",
+            width=width, height=height, deviceScaleFactor=1, mobile=width < PHONE,
+        )  # fmt: skip
+
+    async def prefer(self, feature: str, value: str) -> None:
+        """Let the system prefer something, such as `prefers-color-scheme: dark`."""
+        await self._do("Emulation.setEmulatedMedia", features=[{"name": feature, "value": value}])
+
+    async def picture(self) -> bytes:
+        """Return what is seen, as PNG."""
+        shot = await self._do("Page.captureScreenshot", format="png")
+        return base64.b64decode(shot["data"])
 
     async def texts(self, selector: str) -> list[str]:
         """Return the texts of every element that matches."""

@@ -40,5 +40,7 @@ export function live(me, take, onState) {
   source.onopen = () => onState(true);
   source.onerror = () => onState(false);
   source.onmessage = (event) => take(JSON.parse(event.data));
+  // A page that is left must not hold its line: a browser has six to one address.
+  addEventListener("pagehide", () => source.close(), { once: true });
   return () => source.close();
 }

@@ -1,20 +1,24 @@
 // Puts the page together: the sidebar, the channel, the thread, and the way between them.
 
-import { Composer } from "./composer.js";
 import { el, icon, iconButton, toast, avatar, reconcile } from "./dom.js";
-import { closeGuide, guideCard, guideSeen, openGuide, welcome } from "./guide.js";
-import { MessageList, statusLine } from "./messages.js";
+import { welcome } from "./guide.js";
+import { statusLine } from "./messages.js";
+import { Pane } from "./pane.js";
 import { togglePanel } from "./panel.js";
-import { drawModal, homeNode } from "./views.js";
-import { drawSidebar } from "./sidebar.js";
-import { appName, authorOf, begin, changed, conversation, deed, markRead, onChange, statusOf, store } from "./store.js";
+import { drawSidebar, faceOf, flipTheme } from "./sidebar.js";
+import { appName, authorOf, become, begin, changed, conversation, deed, markRead, onChange, statusOf, store } from "./store.js";
+import { openSwitcher } from "./switcher.js";
+import { drawTour, startTour } from "./tour.js";
+import { drawModals, homeOf } from "./views.js";
 
 const sidebar = document.getElementById("sidebar");
 const veil = document.getElementById("veil");
+const panel = document.getElementById("panel");
 const wide = matchMedia("(min-width: 1100px)");
 
 // Where one is: kept in the address, so that back and forward work.
 const at = { channel: "", kind: "", thread: "", home: false };
+const HOME = "home"; // stands where a thread would: the app's Home tab
 let follow = null; // the question just asked: its thread opens with the first reply
 
 function go(channel, thread = "") {
@@ -25,24 +29,25 @@ function go(channel, thread = "") {
 
 function arrive() {
   const [, channel, thread] = location.hash.split("/");
-  const before = { channel: at.channel, thread: at.thread };
+  const before = at.thread;
   at.channel = store.channels.has(channel) ? channel : home();
   at.kind = store.channels.get(at.channel).kind;
-  const wasHome = at.home;
-  at.home = at.kind === "im" && channel === at.channel && thread === "home";
+  at.home = at.kind === "im" && thread === HOME;
   at.thread = channel === at.channel && !at.home ? thread || "" : "";
-  if (at.home && !wasHome) openTab("home");
-  else if (at.kind === "im" && (wasHome || before.channel !== at.channel)) openTab("messages");
   if (at.thread && !store.messages.has(`${at.channel}/${at.thread}`)) at.thread = "";
   drawer(false);
+  tellTab();
   draw();
-  if (at.thread && at.thread !== before.thread) threadPane.composer.focus();
-  else if (before.thread && !at.thread) channelPane.composer.focus();
+  if (at.thread && at.thread !== before) threadPane.composer.focus();
+  else if (before && !at.thread) channelPane.composer.focus();
 }
 
-// The app hears that its Home or its messages were opened: it may draw the one, suggest in the other.
-function openTab(tab) {
-  deed("home", { tab }).catch(() => {});
+// The app hears which of its tabs somebody has opened.
+let told = "";
+function tellTab() {
+  const tab = at.kind === "im" ? `${store.me}/${at.home ? HOME : "messages"}` : "";
+  if (tab && tab !== told) deed("home", { tab: at.home ? HOME : "messages" }).catch((error) => toast(error.message));
+  told = tab;
 }
 
 // The same kind of place for whoever one has become: a direct conversation stays one.
@@ -60,76 +65,10 @@ function drawer(open) {
   if (open) sidebar.querySelector("a,button")?.focus();
 }
 
-class Pane {
-  constructor(root, kind) {
-    this.root = root;
-    this.kind = kind;
-    this.head = el("header", { class: "pane-head" });
-    this.list = el("div", { class: "list", role: "log", "aria-label": kind === "thread" ? "Replies" : "Messages", tabindex: "0" });
-    this.stack = el("div", { class: "stack" });
-    this.list.append(this.stack);
-    this.jump = el("button", { type: "button", class: "jump", hidden: true, onclick: () => this.toEnd(true) }, "New messages", icon("down"));
-    this.composer = new Composer(() => this.place(), {
-      id: kind === "thread" ? "thread-composer" : "composer",
-      label: kind === "thread" ? "Reply in thread" : "Message",
-      lastOwn: () => this.editLast(),
-    });
-    this.status = el("div", { class: "status-slot" });
-    root.replaceChildren(this.head, el("div", { class: "scroll" }, this.list, this.jump), this.status, this.composer.node);
-    this.messages = new MessageList(this.stack, kind === "thread" ? null : (ts) => go(at.channel, ts));
-    this.messages.redraw = draw;
-    // Who reads the end stays there, also when a thread opens beside it and the lines grow longer.
-    this.follows = true;
-    this.list.addEventListener("scroll", () => {
-      const moved = Math.abs(this.list.scrollTop - this.aim) > 2;
-      if (moved) this.follows = this.nearEnd();
-      if (this.nearEnd()) this.jump.hidden = true;
-    });
-    new ResizeObserver(() => this.follows && this.toEnd()).observe(this.list);
-  }
-
-  place() {
-    return this.kind === "thread" ? { channel: at.channel, thread: at.thread } : { channel: at.channel };
-  }
-
-  nearEnd() {
-    return this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 80;
-  }
-
-  // An answer that is longer than the window shows its beginning.
-  toEnd(smooth = false) {
-    const last = this.stack.lastElementChild;
-    const top = last ? Math.min(this.list.scrollHeight, last.offsetTop - this.list.offsetTop - 12) : 0;
-    this.aim = Math.max(0, Math.min(top, this.list.scrollHeight - this.list.clientHeight));
-    this.follows = true;
-    this.list.scrollTo({ top: this.aim, behavior: smooth ? "smooth" : "instant" });
-    this.jump.hidden = true;
-  }
-
-  editLast() {
-    const own = this.shown.filter((entry) => entry.message.author === store.me && !entry.message.deleted).at(-1);
-    if (own) this.messages.edit(own.message);
-  }
-
-  // Draws the entries; stays at the end if it was there, else says that there is more.
-  show(entries, intro, placeholder) {
-    const name = `${store.me}/${JSON.stringify(this.place())}`;
-    const fresh = name !== this.name;
-    const follows = fresh || this.follows;
-    const last = entries.at(-1)?.message;
-    const more = !fresh && last && last.ts > (this.last || "");
-    this.name = name;
-    this.last = last?.ts || "";
-    this.shown = entries;
-    this.messages.draw(entries, intro);
-    this.composer.place(placeholder);
-    if (follows || (more && last.author === store.me)) this.toEnd();
-    else if (more) this.jump.hidden = false;
-  }
-}
-
-const channelPane = new Pane(document.getElementById("channel"), "channel");
-const threadPane = new Pane(document.getElementById("thread"), "thread");
+const channelPane = new Pane(document.getElementById("channel"), { place: () => ({ channel: at.channel }), openThread: (ts) => go(at.channel, ts), redraw: draw });
+const threadPane = new Pane(document.getElementById("thread"), { thread: true, place: () => ({ channel: at.channel, thread: at.thread }), openThread: null, redraw: draw });
+const homePane = el("div", { class: "home", tabindex: "0", role: "region", "aria-label": "Home", hidden: true });
+channelPane.root.append(homePane);
 let shownIntro = { facts: "", node: null };
 
 function draw() {
@@ -139,64 +78,63 @@ function draw() {
   const { roots, replies } = conversation(at.channel);
   followQuestion(replies);
   if (!document.hidden) markRead(at.channel);
-  drawSidebar(sidebar, at.channel, { go: () => drawer(false), guide: showGuide, close: () => drawer(false), backstage: () => togglePanel(draw) });
-  drawModal();
+  drawSidebar(sidebar, at.channel, { go: () => drawer(false), guide: () => (drawer(false), startTour()), panel: () => (drawer(false), togglePanel(panel)), search: () => (drawer(false), quick()), close: () => drawer(false) });
   drawChannelHead(channel);
   const entries = roots.map((message) => ({ message, replies: replies.get(message.ts)?.filter((reply) => !reply.private), status: statusOf(at.channel, message.ts) }));
   const where = channel.kind === "im" ? channel.name : `#${channel.name}`;
   const hint = channel.kind === "im" || channel.id === store.desk ? "" : ` — @${appName()} answers`;
-  channelPane.root.classList.toggle("is-home", at.home);
-  if (at.home) return showHome(channel, where);
   channelPane.show(entries, intro(channel), `Message ${where}${wide.matches ? hint : ""}`);
   reconcile(channelPane.status, statusOf(at.channel, "") ? [statusLine(statusOf(at.channel, ""))] : []);
   drawThread(channel, replies);
+  drawHome();
+  drawModals();
+  drawTour();
   document.title = `${unreadTotal() ? "• " : ""}${where} · ${store.team}`;
-}
-
-function showHome(channel, where) {
-  channelPane.name = "";
-  channelPane.messages.draw([], homeNode());
-  threadPane.root.hidden = true;
-  document.body.classList.remove("thread-open");
-  document.title = `Home · ${where}`;
 }
 
 const unreadTotal = () => Object.keys(store.unread[store.me] || {}).length;
 
+function drawHome() {
+  homePane.hidden = !at.home;
+  channelPane.root.classList.toggle("is-home", at.home);
+  reconcile(homePane, at.home ? [homeOf()] : []);
+}
+
 // The intro is made anew only when it changes: its chips keep the focus.
 function intro(channel) {
-  const suggested = store.prompts.get(channel.id);
-  const facts = [channel.id, guideSeen(), store.me, store.examples.length, store.people.size, JSON.stringify(suggested || "")].join("/");
+  const prompts = store.prompts.get(channel.id);
+  const facts = [channel.id, store.me, store.examples.length, store.people.size, JSON.stringify(prompts)].join("/");
   if (facts === shownIntro.facts) return shownIntro.node;
-  const done = () => (closeGuide(), draw());
   const asked = () => channelPane.composer.focus();
-  const node = el("div", { class: "intro" }, guideSeen() || channel.id === store.desk ? null : guideCard(done), welcome(channel, asked));
+  const node = el("div", { class: "intro" }, welcome(channel, asked, prompts));
   shownIntro = { facts, node };
   return node;
 }
 
-function showGuide() {
-  openGuide();
-  drawer(false);
-  draw();
-  channelPane.list.scrollTo({ top: 0 });
-}
+const quick = () =>
+  openSwitcher(go, [
+    ...[...store.channels.values()].filter((channel) => channel.kind === "im").map((channel) => ({ title: `${channel.name}: Home`, what: "The app's own page", face: "house", run: () => go(channel.id, HOME) })),
+    { title: "Panel", what: "Events, calls and trouble", face: "panel", run: () => togglePanel(panel) },
+    { title: "Light or dark", what: "Change the theme", face: "moon", run: flipTheme },
+    { title: "Tour", what: "Once more from the beginning", face: "compass", run: startTour },
+  ]);
 
 function drawChannelHead(channel) {
   const inside = new Set(channel.members);
   const members = [...store.people.values()].filter((person) => inside.has(person.id));
-  const face = channel.kind === "im" ? avatar({ isApp: true, name: channel.name }, "is-mid") : icon(channel.kind === "group" ? "lock" : "hash");
-  channelPane.head.replaceChildren(
+  const facts = JSON.stringify([channel, members.length, at.home, store.me]);
+  if (facts === channelPane.headFacts) return;
+  channelPane.headFacts = facts;
+  const direct = channel.kind === "im";
+  const tab = (name, home) => el("a", { href: `#/${channel.id}${home ? `/${HOME}` : ""}`, class: "tab", "aria-current": at.home === home ? "page" : null }, name);
+  channelPane.head.replaceChildren(...[
     iconButton("menu", "Open the list of conversations", () => drawer(true), { class: "icon-button only-narrow" }),
-    face,
-    el("div", { class: "pane-title" }, el("h1", {}, channel.name), channel.kind === "im" ? tabs() : el("p", {}, channel.purpose)),
-    el("div", { class: "faces", title: members.map((person) => person.name).join(", ") }, ...members.map((person) => avatar({ ...person, isApp: person.id === store.app }, "is-small")), el("span", { class: "members" }, String(members.length))),
-  );
-}
-
-function tabs() {
-  const tab = (name, home) => el("a", { href: `#/${at.channel}${home ? "/home" : ""}`, class: "tab", "aria-current": at.home === home ? "page" : null }, name);
-  return el("nav", { class: "tabs", "aria-label": "Tabs of the app" }, tab("Home", true), tab("Messages", false));
+    direct ? avatar({ isApp: true, name: channel.name }, "is-mid") : faceOf(channel),
+    el("div", { class: "pane-title" }, el("h1", {}, channel.name), direct ? el("nav", { class: "tabs", "aria-label": "Tabs of the app" }, tab("Messages", false), tab("Home", true)) : el("p", {}, channel.purpose)),
+    channel.shared && el("span", { class: "mark", title: "People of another company read along" }, icon("link"), "Shared"),
+    channel.archived && el("span", { class: "mark" }, "Archived"),
+    el("div", { class: "faces", title: members.map((person) => person.name).join(", ") }, ...members.map((person) => avatar({ ...person, isApp: person.id === store.app }, "is-small")), el("span", { class: "members", "aria-label": `${members.length} members` }, String(members.length))),
+  ].filter(Boolean));
 }
 
 function drawThread(channel, replies) {
@@ -246,13 +184,22 @@ function flash(ts) {
   }
 }
 
+function beNumber(number) {
+  const person = [...store.people.values()].filter((one) => one.playable)[number - 1];
+  if (person && person.id !== store.me) become(person.id);
+}
+
 function step(by) {
   const ids = [...store.channels.keys()];
   go(ids[(ids.indexOf(at.channel) + by + ids.length) % ids.length]);
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && document.body.classList.contains("drawer-open")) drawer(false);
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") return event.preventDefault(), quick();
+  if (document.querySelector("dialog[open]")) return;
+  if (event.altKey && /^[1-9]$/.test(event.key)) beNumber(Number(event.key)), event.preventDefault();
+  else if (event.altKey && event.key.toLowerCase() === "p") togglePanel(panel), event.preventDefault();
+  else if (event.key === "Escape" && document.body.classList.contains("drawer-open")) drawer(false);
   else if (event.key === "Escape" && at.thread) go(at.channel);
   else if (event.altKey && event.key === "ArrowDown") step(1), event.preventDefault();
   else if (event.altKey && event.key === "ArrowUp") step(-1), event.preventDefault();
@@ -266,6 +213,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener("visibilitychange", changed);
 document.addEventListener("playground:redraw", draw);
 veil.addEventListener("click", () => drawer(false));
+addEventListener("pageshow", (event) => event.persisted && become(store.me));
 addEventListener("hashchange", arrive);
 onChange(draw);
 

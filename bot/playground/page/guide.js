@@ -1,35 +1,30 @@
-// What a newcomer sees first: what this is, questions to try, and the way through the demo.
+// What stands at the beginning of a conversation: what it is, and questions to try.
 
-import { avatar, el, icon, iconButton, toast } from "./dom.js";
+import { avatar, el, icon, toast } from "./dom.js";
 import { appName, deed, store } from "./store.js";
 
-const SEEN = "playground.guide";
-
-export const guideSeen = () => localStorage.getItem(SEEN) === "seen";
-export const closeGuide = () => localStorage.setItem(SEEN, "seen");
-export const openGuide = () => localStorage.removeItem(SEEN);
-
-export function welcome(channel, asked) {
+export function welcome(channel, asked, prompts) {
   const app = { isApp: true, name: appName() };
-  if (channel.kind === "im") return hero(channel, avatar(app, "is-large"), appName(), `Write to ${appName()} as you would to a colleague: no mention needed, and nobody else reads along.`, asked);
+  if (channel.kind === "im") return hero(channel, avatar(app, "is-large"), appName(), `Write to ${appName()} as you would to a colleague: no mention needed, and nobody else reads along.`, asked, prompts);
   if (channel.id === store.desk) return hero(channel, icon("lock"), `#${channel.name}`, `When ${appName()} does not know, a case lands here, with the question, what was found and why it was not enough. Only the desk sees this channel.`, null);
-  const text = `This is the very beginning of #${channel.name}. Mention @${appName()} to ask a question: the answer comes in a thread, with its sources.`;
+  const outside = channel.shared ? " People of another company read along, so that only public knowledge is used here." : "";
+  const text = `This is the very beginning of #${channel.name}. Mention @${appName()} to ask a question: the answer comes in a thread, with its sources.${outside}`;
   return hero(channel, icon("hash"), `#${channel.name}`, text, asked);
 }
 
-function hero(channel, face, title, text, asked) {
-  return el("section", { class: "hero" }, el("div", { class: "hero-face" }, face), el("h2", {}, title), el("p", {}, text), asked && chips(channel, asked));
+function hero(channel, face, title, text, asked, prompts) {
+  return el("section", { class: "hero" }, el("div", { class: "hero-face" }, face), el("h2", {}, title), el("p", {}, text), asked && chips(channel, asked, prompts));
 }
 
-function chips(channel, asked) {
-  const suggested = store.prompts.get(channel.id);
-  if (suggested) return el("div", { class: "chips" }, el("p", { class: "chips-title" }, suggested.title || "Suggested:"), ...suggested.prompts.map((prompt) => el("button", { type: "button", class: "chip", onclick: () => ask(channel, prompt.message, asked) }, prompt.title)));
-  if (!store.examples.length) return null;
+// What the app itself suggests comes before the examples of the demo.
+function chips(channel, asked, prompts) {
+  const offers = prompts?.prompts.length ? prompts.prompts : store.examples.map((question) => ({ title: question, message: question }));
+  if (!offers.length) return null;
   return el(
     "div",
     { class: "chips" },
-    el("p", { class: "chips-title" }, "Ask something:"),
-    ...store.examples.map((question) => el("button", { type: "button", class: "chip", onclick: () => ask(channel, question, asked) }, question)),
+    el("p", { class: "chips-title" }, prompts?.title || "Ask something:"),
+    ...offers.map((offer) => el("button", { type: "button", class: "chip", onclick: () => ask(channel, offer.message, asked) }, offer.title)),
   );
 }
 
@@ -41,22 +36,4 @@ async function ask(channel, question, asked) {
   } catch (error) {
     toast(error.message);
   }
-}
-
-export function guideCard(done) {
-  const app = appName();
-  const agent = [...store.people.values()].find((person) => person.role === "agent")?.name || "the agent";
-  const steps = [
-    ["Ask", `Pick a question below, or write @${app} and your own.`],
-    ["Check", "Open a source: the page opens at the very line that was quoted."],
-    ["Stump it", `Ask what no document says. ${app} fetches a person instead of guessing.`],
-    ["Be that person", `Become ${agent} under “You are”, and look at the desk channel.`],
-  ];
-  return el(
-    "section",
-    { class: "guide", "aria-label": "Guide" },
-    el("header", {}, icon("compass"), el("h2", {}, "A local Slack to try things in"), iconButton("close", "Close the guide", done)),
-    el("p", {}, `Everything here stays on this computer. You play everybody; ${app} is real.`),
-    el("ol", {}, ...steps.map(([name, text]) => el("li", {}, el("strong", {}, name), " ", text))),
-  );
 }

@@ -1,9 +1,9 @@
 // A list of messages: who, when, what, reactions, replies, and what one can do with them.
 
-import { body } from "./blocks.js";
+import { body, filesOf } from "./blocks.js";
 import { avatar, el, icon, iconButton, reconcile, toast } from "./dom.js";
 import { emoji, QUICK } from "./emoji.js";
-import { link } from "./links.js";
+import { openMenu } from "./menu.js";
 import { authorOf, deed, key, store } from "./store.js";
 
 const GROUP_SECONDS = 300;
@@ -59,9 +59,10 @@ export class MessageList {
   article(entry, compact) {
     const { message } = entry;
     const author = authorOf(message);
-    const states = [compact && "is-compact", message.private && "is-private", message.deleted && "is-deleted", author.isApp && "is-app"];
+    const line = message.subtype && message.subtype !== "file_share" && message.subtype !== "me_message";
+    const states = [line && "is-line", compact && "is-compact", message.private && "is-private", message.deleted && "is-deleted", author.isApp && "is-app"];
     const says = this.editing === key(message) ? this.editor(message) : body(message);
-    return el(
+    const node = el(
       "article",
       { class: `message ${states.filter(Boolean).join(" ")}`, data: { ts: message.ts }, tabindex: "-1", "aria-label": `${author.name}, ${clock(message.ts)}` },
       el("div", { class: "gutter" }, compact ? el("time", { class: "small-time" }, shortClock(message.ts)) : avatar(author)),
@@ -71,14 +72,18 @@ export class MessageList {
         message.private && el("p", { class: "private-note" }, icon("eye"), "Only visible to you"),
         !compact && heading(message, author),
         says,
-        files(message),
+        filesOf(message),
         message.edited && el("span", { class: "edited" }, "(edited)"),
         this.reactions(message),
         this.openThread && entry.replies?.length ? this.summary(message, entry.replies) : null,
         entry.status && statusLine(entry.status),
       ),
-      this.editing === key(message) ? null : this.toolbar(message),
     );
+    // The menu of a message is made when somebody comes near it: a thousand of them cost nothing.
+    const near = () => this.editing === key(message) || node.querySelector(":scope > .toolbar") || node.append(this.toolbar(message) || "");
+    node.addEventListener("pointerenter", near);
+    node.addEventListener("focusin", near);
+    return node;
   }
 
   reactions(message) {
@@ -116,15 +121,15 @@ export class MessageList {
   }
 
   toolbar(message) {
-    if (message.deleted || message.private) return null;
+    if (message.deleted || message.private || message.subtype) return null;
     const mine = message.author === store.me;
     const bar = el("div", { class: "toolbar", role: "group", "aria-label": "Message actions" });
     bar.append(
       ...QUICK.slice(0, 3).map((name) => el("button", { type: "button", class: "icon-button", "aria-label": `React with ${name}`, title: `:${name}:`, onclick: () => react(message, name) }, emoji(name))),
-      iconButton("smile", "More reactions", () => more(bar, message)),
+      iconButton("smile", "More reactions", (event) => more(event.currentTarget, message)),
     );
     if (this.openThread) bar.append(iconButton("reply", "Reply in thread", () => this.openThread(message.ts)));
-    if (store.shortcuts.length) bar.append(iconButton("more", "More actions", () => shortcuts(bar, message)));
+    if (store.shortcuts.length) bar.append(iconButton("dots", "More actions", (event) => openMenu(event.currentTarget, "More actions", shortcuts(message)), { "aria-haspopup": "menu" }));
     if (mine) bar.append(iconButton("edit", "Edit", () => this.edit(message)), iconButton("trash", "Delete", () => remove(message)));
     return bar;
   }
@@ -193,47 +198,15 @@ async function react(message, name) {
   await deed("react", { channel: message.channel, ts: message.ts, name }).catch((error) => toast(error.message));
 }
 
-// Files are links: what is in them stays where they are kept.
-function files(message) {
-  if (!message.files?.length) return null;
-  return el("ul", { class: "files" }, ...message.files.map((file) => el("li", {}, icon("file"), link(file.url, file.name))));
-}
-
-function shortcuts(bar, message) {
-  if (bar.querySelector(".menu")) return bar.querySelector(".menu").remove();
-  const choose = (shortcut) => {
-    menu.remove();
-    deed("shortcut", { channel: message.channel, ts: message.ts, callback: shortcut.callback }).catch((error) => toast(error.message));
-  };
-  const menu = el("div", { class: "menu", role: "menu", "aria-label": "Shortcuts" }, ...store.shortcuts.map((shortcut) => el("button", { type: "button", role: "menuitem", title: shortcut.description, onclick: () => choose(shortcut) }, shortcut.name)));
-  menu.addEventListener("keydown", (event) => walk(event, menu));
-  bar.append(menu);
-  menu.firstChild.focus();
-}
-
-function walk(event, menu) {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (event.key === "Escape") menu.remove();
-  else if (step) {
-    const all = [...menu.children];
-    all[(all.indexOf(document.activeElement) + step + all.length) % all.length].focus();
-  } else return;
-  event.preventDefault();
-  event.stopPropagation();
-}
-
 async function remove(message) {
   await deed("delete", { channel: message.channel, ts: message.ts }).catch((error) => toast(error.message));
 }
 
-function more(bar, message) {
-  if (bar.querySelector(".picker")) return bar.querySelector(".picker").remove();
-  const picker = el(
-    "div",
-    { class: "picker", role: "menu", "aria-label": "Reactions" },
-    ...QUICK.map((name) => el("button", { type: "button", class: "icon-button", role: "menuitem", "aria-label": name, onclick: () => (picker.remove(), react(message, name)) }, emoji(name))),
-  );
-  picker.addEventListener("keydown", (event) => event.key === "Escape" && (event.stopPropagation(), picker.remove()));
-  bar.append(picker);
-  picker.firstChild.focus();
+function more(anchor, message) {
+  openMenu(anchor, "Reactions", QUICK.map((name) => ({ title: `:${name}:`, face: emoji(name), run: () => react(message, name) })));
+}
+
+function shortcuts(message) {
+  const run = (one) => () => deed("shortcut", { channel: message.channel, ts: message.ts, callback: one.callback }).catch((error) => toast(error.message));
+  return store.shortcuts.map((one) => ({ title: one.name, what: one.what, face: icon("bolt"), run: run(one) }));
 }

@@ -5,15 +5,18 @@ import { appName, become, store, unreadIn, unreadOf } from "./store.js";
 
 const ROLES = { asker: "asks", agent: "answers at the desk", admin: "looks after Frontdesk" };
 
-export function drawSidebar(root, current, { go, guide, close, backstage }) {
+const isDirect = (channel) => channel.kind === "im" || channel.kind === "mpim";
+export const faceOf = (channel) => icon(channel.shared ? "link" : channel.kind === "group" ? "lock" : channel.kind === "mpim" ? "at" : "hash");
+
+export function drawSidebar(root, current, { go, guide, panel, search, close }) {
   const channels = [...store.channels.values()];
-  const rooms = channels.filter((channel) => channel.kind !== "im");
-  const directs = channels.filter((channel) => channel.kind === "im");
+  const rooms = channels.filter((channel) => !isDirect(channel));
+  const directs = channels.filter((channel) => isDirect(channel));
   const focused = root.contains(document.activeElement) ? document.activeElement.dataset.focus : null;
   root.replaceChildren(
     el("header", { class: "team" }, el("span", { class: "logo" }, icon("bell")), el("div", {}, el("strong", {}, store.team), connection()), iconButton("close", "Close the list", close, { class: "icon-button only-narrow" })),
     el("div", { class: "rooms" }, group("Channels", rooms, current, go), group("Direct messages", directs, current, go)),
-    el("div", { class: "foot" }, persona(), el("div", { class: "foot-tools" }, el("button", { type: "button", class: "quiet", onclick: guide }, icon("compass"), "Guide"), iconButton("code", "Behind the scenes: events and calls", backstage), themeButton())),
+    el("div", { class: "foot" }, persona(), el("div", { class: "foot-tools" }, el("button", { type: "button", class: "quiet", onclick: guide, data: { focus: "tour" } }, icon("compass"), "Tour"), el("button", { type: "button", class: "quiet", id: "panel-toggle", title: "Events and calls (Alt P)", onclick: panel, data: { focus: "panel" } }, icon("panel"), "Panel"), iconButton("search", "Go to… (Ctrl K)", search), themeButton())),
   );
   if (focused) root.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
 }
@@ -31,15 +34,14 @@ function group(title, channels, current, go) {
 
 function room(channel, current, go) {
   const unread = unreadIn(channel.id);
-  const tag = channel.shared ? el("span", { class: "tag", title: "Shared with another company" }, "shared") : channel.archived ? el("span", { class: "tag" }, "archived") : null;
-  const face = channel.kind === "im" ? avatar({ isApp: true, name: channel.name }, "is-tiny") : icon(channel.kind === "group" ? "lock" : "hash");
+  const face = channel.kind === "im" ? avatar({ isApp: true, name: channel.name }, "is-tiny") : faceOf(channel);
   const here = channel.id === current;
   return el(
     "a",
     { data: { focus: channel.id }, href: `#/${channel.id}`, class: `room ${unread && !here ? "is-unread" : ""}`, "aria-current": here ? "page" : null, onclick: () => go() },
     face,
     el("span", { class: "room-name" }, channel.name),
-    tag,
+    channel.shared && el("span", { class: "shared" }, "shared"),
     unread && !here ? el("span", { class: "count", "aria-label": `${unread} unread` }, String(unread)) : null,
   );
 }
@@ -61,12 +63,18 @@ function persona() {
           "button",
           { type: "button", role: "radio", data: { focus: me ? "me" : person.id }, class: "persona", "aria-checked": String(me), tabindex: me ? "0" : "-1", onclick: choose(person), onkeydown: arrows },
           avatar(person, "is-mid"),
-          el("span", { class: "who" }, el("strong", {}, person.name), el("small", {}, person.company ? `from ${person.company}` : person.standing === "member" ? ROLES[person.role] || person.title : person.standing.replaceAll("_", " "))),
+          el("span", { class: "who" }, el("strong", {}, person.name), el("small", {}, standing(person))),
           me ? icon("check") : unread ? el("span", { class: "count", "aria-label": `${unread} unread` }, String(unread)) : null,
         );
       }),
     ),
   );
+}
+
+function standing(person) {
+  if (person.company) return `from ${person.company}, asks`;
+  if (person.standing !== "member") return `${person.standing}, asks`;
+  return ROLES[person.role] || person.title;
 }
 
 function arrows(event) {
@@ -78,15 +86,13 @@ function arrows(event) {
   next.click();
 }
 
-function themeButton() {
-  const dark = isDark();
-  const flip = () => {
-    const theme = dark ? "light" : "dark";
-    document.documentElement.dataset.theme = theme;
-    localStorage.setItem("playground.theme", theme);
-    document.dispatchEvent(new Event("playground:redraw"));
-  };
-  return iconButton(dark ? "sun" : "moon", dark ? "Light theme" : "Dark theme", flip);
+const themeButton = () => iconButton(isDark() ? "sun" : "moon", isDark() ? "Light theme" : "Dark theme", flipTheme);
+
+export function flipTheme() {
+  const theme = isDark() ? "light" : "dark";
+  document.documentElement.dataset.theme = theme;
+  localStorage.setItem("playground.theme", theme);
+  document.dispatchEvent(new Event("playground:redraw"));
 }
 
 function isDark() {

@@ -12,12 +12,12 @@ export const store = {
   channels: new Map(),
   messages: new Map(),
   statuses: new Map(),
-  views: [],
-  home: null,
-  prompts: new Map(),
-  shortcuts: [],
   unread: JSON.parse(sessionStorage.getItem(UNREAD) || "{}"),
+  prompts: new Map(),
+  modals: [],
+  home: null,
   commands: [],
+  shortcuts: [],
   examples: [],
   connections: 0,
   online: true,
@@ -25,6 +25,7 @@ export const store = {
 
 const listeners = new Set();
 let hangUp = () => {};
+let again = () => {};
 
 export function onChange(listener) {
   listeners.add(listener);
@@ -54,6 +55,7 @@ export function become(user) {
       waiting = null;
       changed();
     };
+    again = refresh;
     const onState = (online) => {
       store.online = online;
       if (online) refresh().then(resolve, reject);
@@ -75,16 +77,16 @@ function take(state) {
   store.app = state.app;
   store.desk = state.desk;
   store.commands = state.commands;
+  store.shortcuts = state.shortcuts;
+  store.modals = state.modals;
+  store.home = state.home;
+  store.prompts = new Map(state.prompts.map((one) => [one.channel, one]));
   store.examples = state.examples;
   store.connections = state.connections;
   store.people = new Map(state.people.map((person) => [person.id, person]));
   settleHues(state.people.map((person) => person.name));
   store.channels = new Map(state.channels.map((channel) => [channel.id, channel]));
   store.messages = new Map(state.messages.map((message) => [key(message), message]));
-  store.views = state.views;
-  store.home = state.home;
-  store.prompts = new Map(state.prompts.map((it) => [it.channel, it]));
-  store.shortcuts = state.shortcuts;
   store.statuses = new Map(state.statuses.map((status) => [statusKey(status), status.text]));
 }
 
@@ -95,19 +97,20 @@ function hear(change) {
     if (!known) count(change.message.channel, change.readers || [], change.message.author);
   } else if (change.gone) store.messages.delete(key(change.gone));
   else if (change.status) setStatus(change.status);
-  else if (change.channel) store.channels.set(change.channel.id, change.channel);
-  else if (change.elsewhere) count(change.elsewhere.channel, change.elsewhere.readers, change.elsewhere.author);
-  else if (change.view) showView(change.view);
-  else if (change.closed) store.views = store.views.filter((view) => view.id !== change.closed.id);
-  else if (change.home) store.home = change.home;
+  else if (change.channel) putChannel(change.channel);
+  else if (change.left) store.channels.delete(change.left);
+  else if (change.views) Object.assign(store, change.views);
   else if (change.prompts) store.prompts.set(change.prompts.channel, change.prompts);
+  else if (change.person) store.people.set(change.person.id, change.person);
+  else if (change.elsewhere) count(change.elsewhere.channel, change.elsewhere.readers, change.elsewhere.author);
   else if (change.connections !== undefined) store.connections = change.connections;
   changed();
 }
 
-function showView(view) {
-  const known = store.views.findIndex((it) => it.id === view.id);
-  store.views = known < 0 ? [...store.views, view] : store.views.with(known, view);
+// Who is let in sees what was said before, too.
+function putChannel(channel) {
+  if (!store.channels.has(channel.id)) again();
+  store.channels.set(channel.id, channel);
 }
 
 function setStatus(status) {
@@ -172,4 +175,11 @@ export function authorOf(message) {
 
 export const myself = () => store.people.get(store.me);
 export const appName = () => store.people.get(store.app)?.name || "the app";
-export const deed = (name, body) => act(name, store.me, body);
+
+// Does something, and lets the tour know that it was done.
+export async function deed(name, body) {
+  const me = store.me;
+  const done = await act(name, me, body);
+  document.dispatchEvent(new CustomEvent("playground:deed", { detail: { ...body, body_name: body.name, name, me } }));
+  return done;
+}
