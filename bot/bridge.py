@@ -24,6 +24,9 @@ log = structlog.get_logger()
 PRIVATE = "//"
 """What a line begins with that stays at the desk."""
 
+ORNAMENT = " \t*_~`>•-"
+"""What may stand before that: a note in italics, or in a list, is a note all the same."""
+
 ENDED_CASE = "This case has ended, so the asker does not see this. Reopen it on its card to go on."
 NOT_CARRIED = "Slack did not let me show this on the other side ({why}). Please tell them directly."
 
@@ -102,7 +105,7 @@ class Bridge:
         if copy is None:
             # A private line that is one no more is said now; an asker's question is answered again.
             return await self._said(row, asked) if self._at_desk(asked) else False
-        text = public(asked.text) if self._at_desk(asked) else asked.text
+        text = public(_words(asked)) if self._at_desk(asked) else _words(asked)
         if text:
             await self._change(copy, text)
         else:
@@ -131,8 +134,10 @@ class Bridge:
 
     def _crossing(self, case: Case, asked: Asked) -> Crossing:
         if self._at_desk(asked):
-            return Crossing(case, case.where, public(asked.text))
-        return Crossing(case, ThreadRef(case.where.workspace, self.channel, case.card), asked.text)
+            return Crossing(case, case.where, public(_words(asked)))
+        return Crossing(
+            case, ThreadRef(case.where.workspace, self.channel, case.card), _words(asked)
+        )
 
     async def _taken_up(self, case: Case, asked: Asked) -> bool:
         """Claim an open case for whoever replies first; False where it has ended."""
@@ -182,7 +187,11 @@ class Bridge:
         await self.whispers.line(asked.origin, NOT_CARRIED.format(why=refused.code))
 
 
+def _words(asked: Asked) -> str:
+    return asked.spelled or asked.text
+
+
 def public(text: str) -> str:
     """Return what of an agent's message the asker may see: all but its private lines."""
-    lines = [line for line in text.splitlines() if not line.lstrip().startswith(PRIVATE)]
+    lines = [line for line in text.splitlines() if not line.lstrip(ORNAMENT).startswith(PRIVATE)]
     return "\n".join(lines).strip()

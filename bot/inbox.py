@@ -145,6 +145,8 @@ class Asked:
     """Slack's ts of the message; None for commands."""
     by_bot: bool = False
     """Whether another bot asks, one that is allowed to."""
+    spelled: str | None = None
+    """The text with the addresses of its links; None where it has them all."""
 
     @property
     def key(self) -> str:
@@ -169,6 +171,8 @@ class Revised:
     via: Via
     at: str
     """Slack's ts of the edit."""
+    spelled: str | None = None
+    """As in `Asked`."""
 
     @property
     def key(self) -> str:
@@ -183,7 +187,7 @@ class Revised:
     @property
     def as_asked(self) -> Asked:
         """Return the message as if it had always said this."""
-        return Asked(self.origin, self.via, self.text, self.message)
+        return Asked(self.origin, self.via, self.text, self.message, spelled=self.spelled)
 
 
 @dataclass(frozen=True, slots=True)

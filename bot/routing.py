@@ -14,6 +14,7 @@ _INVISIBLE = re.compile(
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SLACK_LINK = re.compile(r"<(?:https?://|mailto:)[^|>]*\|([^>]*)>")
+_NAMED_LINK = re.compile(r"<((?:https?://|mailto:)[^|>]*)\|([^>]*)>")
 _SLACK_BARE_LINK = re.compile(r"<((?:https?://|mailto:)[^|>]*)>")
 _SLACK_CHANNEL = re.compile(r"<#\w+(?:\|([^>]*))?>")
 _SLACK_COMMAND = re.compile(r"<[!@][^>]*>")
@@ -121,6 +122,16 @@ def plain(text: str) -> str:
     text = _SLACK_COMMAND.sub(" ", text)
     text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     return re.sub(r"[ \t\u00a0]+", " ", text).strip()
+
+
+def spelled_out(text: str) -> str:
+    """Return text as Slack sends it, each link with a name of its own followed by its address."""
+    return _NAMED_LINK.sub(_named, text)
+
+
+def _named(link: re.Match[str]) -> str:
+    address, name = link[1], link[2]
+    return name if name in address else f"{name} ({address})"
 
 
 _QUESTION_MARK = re.compile(r"[?\uff1f](?=\s|$|[)\"'*_~])")

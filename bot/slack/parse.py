@@ -23,7 +23,7 @@ from bot.inbox import (
     message_key,
 )
 from bot.models import Ignored, Via
-from bot.routing import plain, reads_like_question
+from bot.routing import plain, reads_like_question, spelled_out
 
 Json = Mapping[str, object]
 
@@ -226,7 +226,7 @@ def _asked(body: Json, me: Identity) -> Arrival | Ignored:
     if via is None or (by_bot and via not in ADDRESSED):
         return Ignored(why or "not addressed to the bot")
     origin, ts = _origin(body, event, me), text(event, "ts") or ""
-    asked = Asked(origin, via, _said(event, me), ts, by_bot)
+    asked = Asked(origin, via, _said(event, me), ts, by_bot, _spelled(event, me))
     event_id = text(body, "event_id") or f"{origin.channel}:{ts}"
     return Arrival(
         incoming=asked,
@@ -251,7 +251,7 @@ def _revised(body: Json, me: Identity) -> Arrival | Ignored:
     if via is None or not (_is_ts(at) and _is_ts(ts)):
         return Ignored(why or "not addressed to the bot")
     origin = _origin(body, now, me)
-    revised = Revised(origin, ts, _said(now, me), via, at)
+    revised = Revised(origin, ts, _said(now, me), via, at, _spelled(now, me))
     return Arrival(revised, f"revised:{revised.key}:{at}", None, _lane(origin, ts), at)
 
 
@@ -292,6 +292,13 @@ def _origin(body: Json, event: Json, me: Identity) -> Whereabouts:
 
 def _said(event: Json, me: Identity) -> str:
     return plain(_mention(me).sub(" ", text(event, "text") or ""))
+
+
+def _spelled(event: Json, me: Identity) -> str | None:
+    """Return the same with the addresses of its links, where that is not the same."""
+    written = text(event, "text") or ""
+    spelled = spelled_out(written)
+    return None if spelled == written else plain(_mention(me).sub(" ", spelled))
 
 
 def _lane(origin: Whereabouts, ts: str) -> str:

@@ -30,7 +30,7 @@ THREAD = "1763726400.000100"
 HIDDEN = "for the desk alone"
 
 
-SAID = ("a", "b <!here>", f"// {HIDDEN}", f"  //{HIDDEN}")
+SAID = ("a", "b <!here>", f"// {HIDDEN}", f"  //{HIDDEN}", f"_// {HIDDEN}_", f"> // {HIDDEN}")
 
 
 def leased(incoming: Incoming, token: int = 1) -> Leased:
@@ -58,6 +58,7 @@ def shown(there: Paper) -> list[str]:
     ("// ask billing first", ""),
     ("Try it now.\n// he is on the old plan\nIt should work.", "Try it now.\nIt should work."),
     ("  // indented", ""),
+    ("_// in italics_\n*// bold*\n> // quoted\n• // in a list\n`// code`", ""),
     ("see https://docs.example/a//b", "see https://docs.example/a//b"),
 ])  # fmt: skip
 def test_a_line_that_begins_with_two_slashes_is_private(text: str, seen: str) -> None:
@@ -96,6 +97,19 @@ async def test_who_mentions_the_bot_under_a_card_asks_the_bot() -> None:
     for thread in (None, "7.7"):
         other = Asked(at_desk(thread=thread), Via.THREAD, "lunch?", "9.2")
         assert not await there.bridge.takes(leased(other))
+
+
+async def test_a_link_crosses_with_its_address() -> None:
+    """And so does one that an edit puts in."""
+    there = paper(CaseState.CLAIMED, "U0AGENT")
+    named, spelled = "see the docs", "see the docs (https://docs.example/a)"
+    said = Asked(at_desk(), Via.THREAD, named, "9.1", spelled=spelled)
+    assert await there.bridge.takes(leased(said))
+    assert shown(there) == [spelled]
+    edited = f"{spelled}\n// not this one"
+    again = Revised(at_desk(), "9.1", named, Via.THREAD, "9.9", edited)
+    assert await there.bridge.takes(leased(again))
+    assert shown(there) == [spelled]
 
 
 async def test_nothing_crosses_from_a_case_that_ended() -> None:

@@ -13,6 +13,7 @@ from bot.routing import (
     TooLong,
     plain,
     route,
+    spelled_out,
 )
 
 
@@ -101,6 +102,13 @@ def test_slack_escapes_read_as_a_person_reads_them() -> None:
     """Commands and mentions go, links and channels keep their words."""
     text = "<!here> <@U1> is <https://x.example/a|the docs> &amp; <#C1|help> &lt;b&gt; <https://y.example>?"
     assert plain(text) == "is the docs & #help <b> https://y.example?"
+
+
+def test_a_link_with_a_name_is_spelled_out() -> None:
+    """One whose name is its address, or a part of it, says it already."""
+    text = "<https://x.example/a|the docs>, <http://x.example|x.example>, <https://y.example>"
+    spelled = "the docs (https://x.example/a), x.example, https://y.example"
+    assert plain(spelled_out(text)) == spelled
 
 
 @given(st.text(max_size=300))

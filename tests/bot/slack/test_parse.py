@@ -155,6 +155,8 @@ def test_slacks_control_sequences_are_no_words() -> None:
     """The model and the search never see `<!channel>`, and links keep their words."""
     body = event(text="<@U0BOT> <!channel> is <https://a.example|this page> &lt;b&gt; ok?")
     assert asked(body).text == "is this page <b> ok?"
+    assert asked(body).spelled == "is this page (https://a.example) <b> ok?"
+    assert asked(event(text="<@U0BOT> see <https://a.example>")).spelled is None
 
 
 def test_a_long_question_arrives_whole() -> None:
