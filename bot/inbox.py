@@ -110,6 +110,13 @@ class Shortcut(StrEnum):
     PERSON = "ask_person"
 
 
+class Tab(StrEnum):
+    """Name the tabs of the app."""
+
+    HOME = "home"
+    MESSAGES = "messages"
+
+
 class Command(StrEnum):
     """Name the slash commands that are not questions."""
 
@@ -275,7 +282,17 @@ class Lapsed:
     """When it was last seen that something happened, at the latest."""
 
 
-Incoming = Asked | Revised | Removed | Pressed | Chosen | Submitted | Commanded | Lapsed
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Somebody looks at the app; the channel is their conversation with the bot."""
+
+    origin: Whereabouts
+    tab: Tab
+    seen: str | None
+    """Slack's hash of the Home tab that is shown; None where there is none."""
+
+
+Incoming = Asked | Revised | Removed | Pressed | Chosen | Submitted | Opened | Commanded | Lapsed
 
 
 def message_key(origin: Whereabouts, ts: str) -> str:

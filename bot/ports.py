@@ -28,6 +28,7 @@ from bot.models import (
     Turn,
     Verdict,
 )
+from bot.overview import Figures
 from bot.standing import Standing
 from knowledge.models import Audience, Findings, LoadReport, Passage, Query, Section
 
@@ -608,4 +609,44 @@ class KnowledgeAdmin(Protocol):
 
         Raise `GenerationMoved` where another generation is live than the one to be left.
         """
+        ...
+
+    async def live(self, workspace: str) -> int | None:
+        """Return the number of what is live; None before the first load."""
+        ...
+
+
+class Library(Protocol):
+    """What the documents are about."""
+
+    async def titles(self, workspace: str, audience: Audience, limit: int) -> Sequence[str]:
+        """Return the titles of some pages that this audience may see; raise `KnowledgeError`."""
+        ...
+
+
+class Overview(Protocol):
+    """What the journal says of many turns."""
+
+    async def figures(self, workspace: str, since: datetime) -> Figures:
+        """Return how the bot did since then."""
+        ...
+
+    async def unanswered(self, workspace: str, since: datetime, limit: int) -> Sequence[Entry]:
+        """Return the questions to which the documents held no answer, newest first."""
+        ...
+
+    async def answered(self, workspace: str, since: datetime, limit: int) -> Sequence[Entry]:
+        """Return the questions that were answered where others could read it, newest first."""
+        ...
+
+    async def asked_by(self, workspace: str, asker: str, limit: int) -> Sequence[Entry]:
+        """Return somebody's last questions, newest first."""
+        ...
+
+
+class OwnCases(Protocol):
+    """The cases of one asker."""
+
+    async def of_asker(self, workspace: str, asker: str) -> Sequence[Case]:
+        """Return those that no person has ended, newest first."""
         ...

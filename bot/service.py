@@ -25,6 +25,7 @@ from bot.adapters.database.health import SqlHealth
 from bot.adapters.database.inbox import SqlInbox
 from bot.adapters.database.journal import SqlJournal
 from bot.adapters.database.offers import SqlOffers
+from bot.adapters.database.overview import SqlOverview
 from bot.adapters.database.threads import SqlThreads
 from bot.adapters.librarian import Librarian
 from bot.aging import Aging
@@ -50,7 +51,9 @@ from bot.slack.channel_command import ChannelCommand
 from bot.slack.closing import SlackClosing
 from bot.slack.desk import SlackDesk
 from bot.slack.directory import SlackDirectory
+from bot.slack.examples import Examples
 from bot.slack.expiry import SlackExpiry
+from bot.slack.home import Dashboard, HomePages, SlackHome
 from bot.slack.listeners import Reception, build_app
 from bot.slack.modals import SlackInquiry
 from bot.slack.render import LinkTo, own_address
@@ -59,6 +62,7 @@ from bot.slack.shortcuts import SlackSurfaces, SourcesShortcut
 from bot.slack.signed_http import Entrance, listening
 from bot.slack.socket import connected
 from bot.slack.votes import Votes
+from bot.voice import Voice
 from bot.waiting import Lobby, QueueLine
 from bot.worker import Clerk, Worker
 from knowledge.app import Knowledge, migrate
@@ -108,6 +112,7 @@ class _Records:
     audit: SqlAudit
     channels: SqlChannels
     health: SqlHealth
+    overview: SqlOverview
 
 
 @asynccontextmanager
@@ -200,6 +205,7 @@ def _records(database: Database, workspace: str) -> _Records:
         audit=SqlAudit(database, _now),
         channels=SqlChannels(database, _now),
         health=SqlHealth(database, _now),
+        overview=SqlOverview(database),
     )
 
 
@@ -214,6 +220,7 @@ def _worker(
     answers = Offering(answering, records.threads, records.cases, records.offers, redact)
     replies = SlackReplies(office.client, answering.voice, office.slack.link_to)
     commands = _commands(librarian, records, office)
+    home = _home(answering.voice, librarian, records, office)
     return Worker(
         inbox=records.inbox,
         answers=answers,
@@ -222,8 +229,9 @@ def _worker(
             sources=sources,
             cases=_case_buttons(records, office, desk),
             administration=commands.administration,
+            home=home,
         ),
-        surfaces=SlackSurfaces(SourcesShortcut(journal, sources, whispers), votes),
+        surfaces=SlackSurfaces(SourcesShortcut(journal, sources, whispers), votes, home),
         orders=commands,
         channels=records.channels,
         readers=Readers(directory, records.threads, answers),
@@ -277,6 +285,18 @@ def _commands(librarian: Librarian, records: _Records, office: _Office) -> Comma
         SourcesCommand(records.journal, directory, whispers),
         Administration(directory, librarian, records.health, records.audit, whispers, channel),
     )
+
+
+def _home(voice: Voice, librarian: Librarian, records: _Records, office: _Office) -> SlackHome:
+    overview, client = records.overview, office.client
+    pages = HomePages(
+        directory=office.directory,
+        overview=overview,
+        cases=records.cases,
+        examples=Examples(client, overview, librarian, _now),
+        dashboard=Dashboard(overview, librarian, records.health, _now),
+    )
+    return SlackHome(client, pages, voice)
 
 
 def _now() -> datetime:

@@ -32,6 +32,7 @@ from bot.inbox import (
     Incoming,
     Lapsed,
     Leased,
+    Opened,
     Pressed,
     Removed,
     Revised,
@@ -76,14 +77,10 @@ class Presses(Protocol):
 
 
 class Surfaces(Protocol):
-    """What is done where people do not write: with shortcuts and modals."""
+    """What is done where people do not write: with shortcuts, modals and tabs."""
 
-    async def choose(self, chosen: Chosen) -> None:
-        """Do what a shortcut asks for that fetches nobody."""
-        ...
-
-    async def submit(self, submitted: Submitted) -> None:
-        """Store what a modal says; doing it again changes nothing."""
+    async def serve(self, gesture: Chosen | Submitted | Opened) -> None:
+        """Do what it asks for that fetches nobody; doing it again changes nothing."""
         ...
 
 
@@ -181,7 +178,7 @@ class Worker:
         # A deletion is never given up: nothing of it may stay. Nobody waits for an expiry.
         if row.failures < ATTEMPTS or isinstance(row.incoming, Removed | Lapsed):
             await self._do(row.incoming)
-        else:
+        elif not isinstance(row.incoming, Opened):  # a tab that stays old needs no words
             await self._apologise(row.incoming.origin)
         await self.inbox.finish(row)
 
@@ -191,10 +188,8 @@ class Worker:
                 await self._keep_house(due)
             case Pressed() as pressed:
                 await self.presses.press(pressed)
-            case Chosen() as chosen:
-                await self.surfaces.choose(chosen)
-            case Submitted() as submitted:
-                await self.surfaces.submit(submitted)
+            case Chosen() | Submitted() | Opened() as gesture:
+                await self.surfaces.serve(gesture)
             case Commanded() as commanded:
                 await self.orders.run(commanded)
             case Asked() | Revised():
@@ -244,7 +239,7 @@ class Worker:
 
     async def _fetch_person(self, row: Leased, wish: Pressed | Chosen | Submitted) -> Decision:
         if isinstance(wish, Submitted):
-            await self.surfaces.submit(wish)
+            await self.surfaces.serve(wish)
         return await self.fetching.decide(row, wish)
 
     async def _decide_again(self, row: Leased, revised: Revised) -> Decision:

@@ -90,6 +90,15 @@ class Ingest:
         """
         return (await upkeep.roll_back(self.parts, workspace, leaving)).generation
 
+    async def titles(self, workspace: str, audience: Audience, limit: int) -> tuple[str, ...]:
+        """Return the titles of some pages that an audience may see; raise `NoGeneration`."""
+        return await upkeep.titles(self.parts, workspace, audience, limit)
+
+    async def live(self, workspace: str) -> int | None:
+        """Return the number of the live generation; None before the first load."""
+        active = await self.parts.ledger.active(workspace)
+        return active.generation if active else None
+
     async def forget(self, workspace: str, source: str, path: str | None = None) -> int:
         """Erase a document, or a source, from every generation; return how many documents."""
         return await upkeep.forget(self.parts, workspace, source, path)

@@ -158,6 +158,16 @@ async def live_pointer(parts: Parts, workspace: str) -> Pointer:
     return active
 
 
+async def titles(parts: Parts, workspace: str, audience: Audience, limit: int) -> tuple[str, ...]:
+    """Return the titles of some pages that an audience may see, by path; raise `NoGeneration`."""
+    active = await live_pointer(parts, workspace)
+    view = View(active.index, active.generation, audience)
+    # Only the store knows what an audience may see, so more are asked for than are wanted.
+    first = await parts.ledger.openings(active, _AT_ONCE)
+    chunks = await parts.store.chunks(view, first)
+    return tuple(dict.fromkeys(chunk.title for chunk in chunks if chunk.title))[:limit]
+
+
 async def counted(parts: Parts, pointer: Pointer, ids: Iterable[str]) -> TermStatistics:
     """Return the term statistics of some of a generation's chunks."""
     view = View(pointer.index, pointer.generation, Audience.INTERNAL)

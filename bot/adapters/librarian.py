@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from knowledge.app import Knowledge
 from knowledge.building import Progress
-from knowledge.models import LoadReport
+from knowledge.models import Audience, LoadReport
 from knowledge.upkeep import Status
 
 Tell = Callable[[str], Awaitable[None]]
@@ -38,6 +39,14 @@ class Librarian:
         """Go back to the generation before; return its number."""
         return await self.knowledge.ingest.roll_back(workspace, leaving)
 
+    async def live(self, workspace: str) -> int | None:
+        """Return the number of what is live; None before the first load."""
+        return await self.knowledge.ingest.live(workspace)
+
+    async def titles(self, workspace: str, audience: Audience, limit: int) -> tuple[str, ...]:
+        """Return the titles of some pages that an audience may see."""
+        return await self.knowledge.ingest.titles(workspace, audience, limit)
+
 
 async def _tell(latest: list[Progress], progress: Tell) -> None:
     while True:
@@ -59,6 +68,7 @@ def in_words(status: Status) -> str:
     sources = ", ".join(f"{one.name} ({one.audience})" for one in status.sources)
     lines = [
         f"Generation {live.number} is live: {live.documents} documents, {live.chunks} passages.",
+        f"Loaded: {datetime.fromtimestamp(live.activated_at, UTC):%d %B %Y, %H:%M} UTC.",
         f"Sources: {sources}.",
         f"Search: {'words alone' if status.model == 'none' else f'words and {status.model}'}.",
     ]

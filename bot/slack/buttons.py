@@ -12,6 +12,7 @@ from bot.inbox import BUTTONS_OF_MISSES, Button, Pressed, Whereabouts
 from bot.models import ERASED, Case, Entry
 from bot.ports import Cases, Closing, Desk, Directory, Journal, Whispers
 from bot.slack.admin import Administration
+from bot.slack.home import SlackHome
 from bot.slack.votes import Votes
 
 log = structlog.get_logger()
@@ -110,6 +111,7 @@ class Buttons:
     sources: AnswerSources
     cases: CaseButtons
     administration: Administration
+    home: SlackHome
 
     async def press(self, pressed: Pressed) -> None:
         """Do what a press asks for; raise `SlackUnavailable` or `DatabaseUnavailable`."""
@@ -120,6 +122,8 @@ class Buttons:
                 await self.sources.press(pressed)
             case Button.RELOAD | Button.ROLLBACK:
                 await self.administration.press(pressed)
+                if not pressed.origin.channel:  # it was pressed in the Home tab
+                    await self.home.refresh(pressed.origin)
             case Button.NO_PERSON:
                 await self.votes.decline(pressed)
             case Button.UNKNOWN:

@@ -1,10 +1,10 @@
-"""What Slack sends of shortcuts and modals, as values: read as `bot.slack.parse` reads messages."""
+"""What Slack sends of shortcuts, modals and tabs, as values."""
 
 import json
 from datetime import datetime
 from typing import cast
 
-from bot.inbox import Arrival, Chosen, Shortcut, Submitted, Whereabouts
+from bot.inbox import Arrival, Chosen, Opened, Shortcut, Submitted, Tab, Whereabouts
 from bot.models import Ignored, Miss
 from bot.routing import plain
 from bot.slack.parse import NOTHING, OURS, Identity, Json, part, parts, text, untied
@@ -61,6 +61,18 @@ def submission(body: Json, me: Identity, at: datetime) -> Arrival | Ignored:
     # A window is filled in once, however often it is sent.
     window = f"view:{text(view, 'id')}"
     return untied(submitted, window, f"{me.workspace}:{question_id}", at)
+
+
+def opened(body: Json, me: Identity, at: datetime) -> Arrival | Ignored:
+    """Read that somebody looks at one of the app's tabs."""
+    event = part(body, "event")
+    user, tab = text(event, "user"), text(event, "tab")
+    if user is None or tab not in set(Tab):
+        return Ignored("not a tab of ours")
+    origin = Whereabouts(me.workspace, text(event, "channel") or "", user)
+    looked = Opened(origin, Tab(tab), text(part(event, "view"), "hash"))
+    event_id = text(body, "event_id") or f"{user}:{text(event, 'event_ts')}"
+    return untied(looked, event_id, f"{me.workspace}:home:{user}", at)
 
 
 def _field(fields: Json, name: str) -> Json:

@@ -64,6 +64,10 @@ class Reception:
         """Take an event that tells of who reads where."""
         self.look_again(parse.changed(body))
 
+    async def opened(self, body: Body) -> None:
+        """Take that somebody looks at the app."""
+        await self._take(interactions.opened(body, self.me, self.clock()))
+
     async def other(self) -> None:
         """Take an event that nothing is done about."""
 
@@ -112,6 +116,7 @@ def build_app(client: AsyncWebClient, reception: Reception, signing_secret: str 
         app.event(event)(reception.message)
     for event in READERS_CHANGED:
         app.event(event)(reception.readers)
+    app.event("app_home_opened")(reception.opened)
     # An event of an older manifest: left unanswered, Slack would send it again and again.
     app.event(re.compile(".*"))(reception.other)
     for command in COMMANDS:

@@ -93,7 +93,7 @@ def link(app: Json) -> str:
 def _features(name: str, disclosure: str) -> Json:
     return {
         "app_home": {
-            "home_tab_enabled": False,
+            "home_tab_enabled": True,
             "messages_tab_enabled": True,
             "messages_tab_read_only_enabled": False,
         },

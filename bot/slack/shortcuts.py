@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from bot.inbox import Chosen, Submitted
+from bot.inbox import Chosen, Opened, Submitted
 from bot.ports import Transcript, Whispers
 from bot.slack.buttons import AnswerSources
+from bot.slack.home import SlackHome
 from bot.slack.votes import Votes
 
 NO_SOURCES = (
@@ -32,15 +33,18 @@ class SourcesShortcut:
 
 @dataclass(frozen=True, slots=True)
 class SlackSurfaces:
-    """Give each shortcut and modal to whom it belongs."""
+    """Give each shortcut, modal and tab to whom it belongs."""
 
     sources: SourcesShortcut
     votes: Votes
+    home: SlackHome
 
-    async def choose(self, chosen: Chosen) -> None:
-        """Do what a shortcut asks for that fetches nobody."""
-        await self.sources.choose(chosen)
-
-    async def submit(self, submitted: Submitted) -> None:
-        """Store what a modal says; doing it again changes nothing."""
-        await self.votes.submit(submitted)
+    async def serve(self, gesture: Chosen | Submitted | Opened) -> None:
+        """Do what it asks for that fetches nobody; doing it again changes nothing."""
+        match gesture:
+            case Chosen() as chosen:
+                await self.sources.choose(chosen)
+            case Submitted() as submitted:
+                await self.votes.submit(submitted)
+            case Opened() as opened:
+                await self.home.open(opened)

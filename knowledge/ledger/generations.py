@@ -115,6 +115,14 @@ class Ledger:
             rows = await connection.execute(select(*columns).where(visible(pointer)))
             return {DocumentKey(row.source, row.path): unpacked_chunks(row.chunks) for row in rows}
 
+    async def openings(self, pointer: Pointer, limit: int) -> tuple[str, ...]:
+        """Return the id of the first chunk of some documents, by path."""
+        some = select(DOCUMENTS.c.chunks).where(visible(pointer), DOCUMENTS.c.chunk_count > 0)
+        by_path = some.order_by(DOCUMENTS.c.source, DOCUMENTS.c.path).limit(limit)
+        async with self._database.reading() as connection:
+            rows = await connection.scalars(by_path)
+            return tuple(unpacked_chunks(packed)[0].chunk_id for packed in rows)
+
     async def keep_fingerprints(
         self, lease: Lease, pointer: Pointer, fingerprints: Mapping[DocumentKey, str]
     ) -> None:

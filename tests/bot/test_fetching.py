@@ -80,7 +80,7 @@ async def test_a_person_who_is_fetched_reads_why_an_answer_missed(outside: Outsi
     outside.entries.append(entry("q1"))
     outside.complained = Complaint(Miss.WRONG, "it took\nten days")
     await outside.worker().deal_with(row(replace(SUBMITTED, wants_person=True)))
-    assert outside.steps[:2] == ["submit", "begin_posting"]
+    assert outside.steps[:2] == ["serve", "begin_posting"]
     [handed_over] = outside.cases
     assert isinstance(handed_over.outcome, HandedOff)
     assert handed_over.outcome.reason is HandoffReason.NOT_HELPFUL
@@ -105,5 +105,5 @@ async def test_a_modal_that_cannot_be_stored_still_fetches_a_person(outside: Out
     """The vote is lost; the asker is not."""
     wish = replace(SUBMITTED, wants_person=True)
     await outside.worker().deal_with(row(wish, ATTEMPTS))
-    assert "submit" not in outside.steps
+    assert "serve" not in outside.steps
     assert "open_case" in outside.steps

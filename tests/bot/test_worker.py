@@ -21,10 +21,12 @@ from bot.inbox import (
     Incoming,
     Lapsed,
     Leased,
+    Opened,
     Pause,
     Pressed,
     Shortcut,
     Submitted,
+    Tab,
 )
 from bot.models import (
     Case,
@@ -133,11 +135,8 @@ class Outside:
     async def press(self, pressed: Pressed) -> None:
         self.step("press")
 
-    async def choose(self, chosen: Chosen) -> None:
-        self.step("choose")
-
-    async def submit(self, submitted: Submitted) -> None:
-        self.step("submit")
+    async def serve(self, gesture: Chosen | Submitted | Opened) -> None:
+        self.step("serve")
 
     async def expire(self, lapsed: Lapsed) -> None:
         self.step("expire")
@@ -398,7 +397,7 @@ SUBMITTED = Submitted(origin(asker="U0OTHER"), "q1", Miss.WRONG, "ten days", wan
 
 @pytest.mark.parametrize(
     ("incoming", "step"),
-    [(PRESS, "press"), (COMMAND, "run"), (CHOSEN, "choose"), (SUBMITTED, "submit")],
+    [(PRESS, "press"), (COMMAND, "run"), (CHOSEN, "serve"), (SUBMITTED, "serve")],
 )
 async def test_presses_and_commands_are_passed_on(
     outside: Outside, incoming: Incoming, step: str
@@ -436,3 +435,11 @@ async def test_slack_that_is_down_is_no_refusal() -> None:
 
     with pytest.raises(SlackUnavailable):
         await Down().worker().deal_with(row(failures=100))
+
+
+async def test_a_tab_that_cannot_be_shown_is_given_up_without_a_word(outside: Outside) -> None:
+    """Whoever opens it again gets it anew."""
+    opened = Opened(origin("D1"), Tab.HOME, None)
+    await outside.worker().deal_with(row(opened))
+    await outside.worker().deal_with(row(opened, ATTEMPTS))
+    assert outside.steps == ["serve", "finish", "finish"]

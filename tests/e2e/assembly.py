@@ -19,6 +19,7 @@ from bot.adapters.database.health import SqlHealth
 from bot.adapters.database.inbox import SqlInbox
 from bot.adapters.database.journal import SqlJournal
 from bot.adapters.database.offers import SqlOffers
+from bot.adapters.database.overview import SqlOverview
 from bot.adapters.database.threads import SqlThreads
 from bot.amending import Amendments
 from bot.bridge import Bridge
@@ -39,7 +40,9 @@ from bot.slack.channel_command import ChannelCommand
 from bot.slack.closing import SlackClosing
 from bot.slack.desk import SlackDesk
 from bot.slack.directory import SlackDirectory
+from bot.slack.examples import Examples
 from bot.slack.expiry import SlackExpiry
+from bot.slack.home import Dashboard, HomePages, SlackHome
 from bot.slack.listeners import Reception, build_app
 from bot.slack.modals import SlackInquiry
 from bot.slack.parse import Identity
@@ -180,10 +183,10 @@ def build_worker(place: Place, bot: Bot, parts: Parts) -> Worker:
     admin = Administration(directory, parts.knowledge, bot.health, bot.audit, whispers, channel)
     sources = AnswerSources(bot.journal, whispers, directory)
     threads = SqlThreads(bot.database)
-    inquiry = SlackInquiry(bot.client)
-    votes = Votes(bot.journal, bot.journal, bot.offers, parts.recall, inquiry, whispers, redact)
+    votes = build_votes(bot, parts, whispers)
     answers = Offering(parts.answers, threads, bot.cases, bot.offers, redact)
     old_cases = SqlAgingCases(bot.database, now, bot.me.workspace)
+    home = build_home(bot, parts, directory)
     return Worker(
         inbox=bot.inbox,
         answers=answers,
@@ -192,8 +195,9 @@ def build_worker(place: Place, bot: Bot, parts: Parts) -> Worker:
             sources=sources,
             cases=CaseButtons(bot.cases, desk, closing, whispers),
             administration=admin,
+            home=home,
         ),
-        surfaces=SlackSurfaces(SourcesShortcut(bot.journal, sources, whispers), votes),
+        surfaces=SlackSurfaces(SourcesShortcut(bot.journal, sources, whispers), votes, home),
         orders=Commands(SourcesCommand(bot.journal, directory, whispers), admin),
         channels=bot.channels,
         readers=Readers(directory, threads, answers),
@@ -216,3 +220,22 @@ def build_bridge(place: Place, bot: Bot, desk: SlackDesk) -> Bridge:
     carrier = SlackCarrier(bot.client, bot.clock)
     copies = SqlCopies(bot.database, now)
     return Bridge(bot.cases, copies, carrier, desk, SlackWhispers(bot.client), place.desk)
+
+
+def build_home(bot: Bot, parts: Parts, directory: SlackDirectory) -> SlackHome:
+    """Put what is shown before anybody asks together."""
+    overview = SqlOverview(bot.database)
+    pages = HomePages(
+        directory=directory,
+        overview=overview,
+        cases=bot.cases,
+        examples=Examples(bot.client, overview, CountedKnowledge(), now),
+        dashboard=Dashboard(overview, parts.knowledge, bot.health, now),
+    )
+    return SlackHome(bot.client, pages, VOICE)
+
+
+def build_votes(bot: Bot, parts: Parts, whispers: SlackWhispers) -> Votes:
+    """Put what people say of answers together."""
+    inquiry = SlackInquiry(bot.client)
+    return Votes(bot.journal, bot.journal, bot.offers, parts.recall, inquiry, whispers, redact)

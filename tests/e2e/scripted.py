@@ -19,7 +19,7 @@ from bot.models import (
 )
 from bot.voice import Voice, read_voice
 from knowledge.errors import GenerationMoved, LoadRunning
-from knowledge.models import Failure, LoadReport
+from knowledge.models import Audience, Failure, LoadReport
 
 VOICE: Voice = read_voice(files("prompts").joinpath("voice.toml").read_text("utf-8"))
 
@@ -113,6 +113,14 @@ class CountedKnowledge:
     async def status(self, workspace: str) -> str:
         """Return the number of the generation."""
         return f"Generation {self.generation}: 42 documents"
+
+    async def live(self, workspace: str) -> int | None:
+        """Return the number of the generation."""
+        return self.generation
+
+    async def titles(self, workspace: str, audience: Audience, limit: int) -> tuple[str, ...]:
+        """Return the titles that an audience may see."""
+        return ("Billing", "Salaries") if audience is Audience.INTERNAL else ("Billing",)
 
     async def rollback(self, workspace: str, leaving: int | None = None) -> int:
         """Go back by one."""

@@ -471,3 +471,16 @@ async def test_the_ledger_works_on_postgresql(tmp_path: Path, postgres_url: str)
         ended = await asyncio.gather(*(library.load() for _ in range(4)), return_exceptions=True)
         assert any(isinstance(it, LoadRunning) for it in ended)
         assert any(not isinstance(it, BaseException) for it in ended)
+
+
+async def test_titles_are_those_that_an_audience_may_see(library: Library) -> None:
+    """By path, none twice; before the first load there is nothing."""
+    with pytest.raises(NoGeneration):
+        await library.ingest.titles(WORKSPACE, Audience.INTERNAL, 9)
+    library.write({"refunds.md": REFUNDS, "plans.md": PLANS})
+    await library.load()
+    found = await library.ingest.titles(WORKSPACE, Audience.INTERNAL, 9)
+    assert len(found) == 2
+    assert await library.ingest.titles(WORKSPACE, Audience.INTERNAL, 1) == found[:1]
+    assert not await library.ingest.titles(WORKSPACE, Audience.PUBLIC, 9)
+    assert await library.ingest.live(WORKSPACE) == 1

@@ -53,6 +53,15 @@ class SqlCases:
                 update(cases).where(cases.c.case_id == case_id).values(card=card)
             )
 
+    async def of_asker(self, workspace: str, asker: str) -> Sequence[Case]:
+        """Return those of one asker that no person has ended, newest first."""
+        own = select(cases).where(
+            cases.c.workspace == workspace, cases.c.asker == asker, cases.c.state.in_(UNENDED)
+        )
+        async with self._database.reading() as connection:
+            rows = await connection.execute(own.order_by(cases.c.opened_at.desc()))
+            return tuple(case_of(row) for row in rows.mappings())
+
     async def uncarded(self, workspace: str) -> Sequence[Case]:
         """Return the unresolved cases that have no card, oldest first."""
         unseen = select(cases).where(

@@ -34,6 +34,7 @@ from bot.inbox import (
     Incoming,
     Lapsed,
     Leased,
+    Opened,
     Pause,
     Pressed,
     Removed,
@@ -271,7 +272,9 @@ def _held(row: Leased, state: State) -> ColumnElement[bool]:
 
 
 def _incoming(text: str) -> Incoming:
-    return load(text, Asked, Revised, Removed, Pressed, Chosen, Submitted, Commanded, Lapsed)
+    return load(
+        text, Asked, Revised, Removed, Pressed, Chosen, Submitted, Opened, Commanded, Lapsed
+    )
 
 
 def _leased(row: RowMapping) -> Leased:

@@ -55,6 +55,7 @@ journal = Table(
     Column("entry", Text, nullable=False),
     Index("journal_by_thread", "workspace", "channel", "thread", "at"),
     Index("journal_by_channel", "workspace", "channel", "at"),
+    Index("journal_by_time", "workspace", "at"),
     Index("journal_by_asker", "workspace", "asker", "at"),
 )
 

@@ -1,12 +1,12 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
-"""Shortcuts and modals are read as what they are, and what is not ours is left alone."""
+"""Shortcuts, modals and tabs are read as what they are, and what is not ours is left alone."""
 
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.inbox import Arrival, Button, Chosen, Pressed, Shortcut, Submitted
+from bot.inbox import Arrival, Button, Chosen, Opened, Pressed, Shortcut, Submitted, Tab
 from bot.models import Ignored, Miss, ThreadRef
 from bot.slack import interactions
 from bot.slack.modals import why_modal
@@ -136,3 +136,27 @@ def test_every_field_of_a_modal_that_is_read_exists(payloads: Path) -> None:
     state["values"] = {"miss": {"miss": {"selected_option": {"value": "wrong"}}}}
     view.update(callback_id="frontdesk_miss", private_metadata='{"question": "q1"}')
     assert isinstance(interactions.submission(body, ME, NOON), Arrival)
+
+
+def test_who_looks_at_a_tab_is_known_by_the_event() -> None:
+    """Of one person, the tabs are shown in the order in which they were opened."""
+    event = {"user": "U0ASKER", "channel": "D1", "tab": "home", "view": {"hash": "1.abc"}}
+    arrival = interactions.opened({"event_id": "Ev1", "event": event}, ME, NOON)
+    assert isinstance(arrival, Arrival)
+    assert arrival.incoming == Opened(origin("D1"), Tab.HOME, "1.abc")
+    assert (arrival.delivery, arrival.lane) == ("trigger:Ev1", "local:home:U0ASKER")
+
+
+@pytest.mark.parametrize("event", [{}, {"user": "U1", "tab": "about"}, {"tab": "home"}])
+def test_other_tabs_are_ignored(event: Json) -> None:
+    """There are two of ours."""
+    assert isinstance(interactions.opened({"event": event}, ME, NOON), Ignored)
+
+
+def test_every_field_of_a_tab_that_is_read_exists(payloads: Path) -> None:
+    """Held against what the real Slack sent."""
+    body: Recorded = recorded(payloads, "AppHomeOpenedPayload")
+    event = body["event"]
+    assert isinstance(event, Recorded)
+    event.update(user="U1", tab="home")
+    assert isinstance(interactions.opened(body, ME, NOON), Arrival)

@@ -125,6 +125,8 @@ STORED = [
     PRESS,
     CHOICE,
     SUBMISSION,
+    event(type="app_home_opened", tab="home", channel="D1"),
+    event(type="app_home_opened", tab="messages", channel="D1"),
 ]
 
 
@@ -155,7 +157,7 @@ async def test_what_is_not_stored_is_not_acknowledged(
         event(bot_id="B0OTHER"),
         event(user="U0BOT"),
         event(text="nobody is meant"),
-        event(type="app_home_opened"),
+        event(type="app_home_opened", tab="about"),
         event(type="reaction_added"),
         {**CHOICE, "callback_id": "somebody_elses"},
         {**SUBMISSION, "view": {"id": "V2", "type": "modal", "callback_id": "somebody_elses"}},

@@ -373,6 +373,7 @@ def test_no_payload_breaks_parsing(body: Json) -> None:
     assert isinstance(parse.button(body, ME, NOON), Arrival | Ignored)
     ours = {"message_ts": TS, **body, "callback_id": "frontdesk_ask_person"}
     assert isinstance(interactions.shortcut(ours, ME, NOON), Arrival | Ignored)
+    assert isinstance(interactions.opened(body, ME, NOON), Arrival | Ignored)
     window = {**body, "view": {**parse.part(body, "view"), "callback_id": "frontdesk_miss"}}
     assert isinstance(interactions.submission(window, ME, NOON), Arrival | Ignored)
     assert isinstance(parse.person(body), parse.Person)
