@@ -51,7 +51,7 @@ async def _storm(name: str, scratch: Path) -> int:
         return 0
     seed = int(os.environ.get("SEED", "1"))
     questions = int(os.environ.get("QUESTIONS", "1000"))
-    async with _database(name) as url:
+    async with fresh_database(name) as url:
         post = Post(folder_in(scratch, name), url, WORKERS[name])
         storms = await run(Plan(seed, questions, post))
     _tell(name, storms)
@@ -68,7 +68,7 @@ def _tell(name: str, storms: Storms) -> None:
 
 
 @asynccontextmanager
-async def _database(name: str) -> AsyncGenerator[str | None]:
+async def fresh_database(name: str) -> AsyncGenerator[str | None]:
     """Make an empty PostgreSQL database, and drop it; None for SQLite."""
     if name == "sqlite":
         yield None

@@ -7,8 +7,25 @@ from dataclasses import dataclass, field
 from random import Random
 
 from bot.playground import Fault, Playground
+from bot.playground.trouble import Trouble
 from tests.chaos.crew import Crew
 
+HARMS: Mapping[str, int] = {
+    "429": 4,
+    "500": 4,
+    "slow": 3,
+    "dropped": 1,
+    "refreshed": 1,
+    "twice": 3,
+    "late": 2,
+    "two sockets": 2,
+}
+"""What may happen next, and how often in comparison."""
+DELIVERIES: Mapping[str, Trouble] = {
+    "twice": Trouble.DUPLICATE_DELIVERY,
+    "late": Trouble.LATE_DELIVERY,
+    "two sockets": Trouble.TWO_SOCKETS,
+}
 METHODS = (
     "chat.postMessage",
     "chat.getPermalink",
@@ -45,8 +62,7 @@ class Storm:
     async def _disturb(self) -> None:
         while True:
             await asyncio.sleep(self.random.uniform(0.2, 1.2))
-            harms: Mapping[str, int] = {"429": 4, "500": 4, "slow": 3, "dropped": 1, "refreshed": 1}
-            [harm] = self.random.choices(tuple(harms), weights=tuple(harms.values()))
+            [harm] = self.random.choices(tuple(HARMS), weights=tuple(HARMS.values()))
             await self._do(harm)
             self.done[harm] += 1
 
@@ -60,6 +76,8 @@ class Storm:
                 self.slack.fail(Fault(self._method(), 429, "ratelimited", self._times()))
             case "500":
                 self.slack.fail(Fault(self._method(), 500, times=self._times()))
+            case "twice" | "late" | "two sockets":
+                await self.slack.cause(DELIVERIES[harm])
             case _:
                 delay = self.random.uniform(0.5, 3.0)
                 self.slack.fail(Fault(self._method(), error="", times=self._times(), delay=delay))
