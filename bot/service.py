@@ -45,7 +45,7 @@ from bot.shift import Shift
 from bot.slack.admin import Administration, Commands, SourcesCommand
 from bot.slack.attention import Attention
 from bot.slack.buttons import AnswerSources, Buttons, CaseButtons
-from bot.slack.calls import identify, open_client, patiently
+from bot.slack.calls import identify, lasting_client, patiently
 from bot.slack.carrier import SlackCarrier
 from bot.slack.channel_command import ChannelCommand
 from bot.slack.closing import SlackClosing
@@ -125,14 +125,34 @@ async def running(
     `SlackRefused` or `DatabaseUnavailable` where it cannot begin; Slack is waited for.
     """
     await migrate(database, BOT_HISTORY)
-    client = open_client(slack.bot_token, slack.api_url)
+    async with (
+        lasting_client(slack.bot_token, slack.api_url) as client,
+        _running(answering, knowledge, database, _Slack(slack, client, name)) as service,
+    ):
+        yield service
+
+
+@dataclass(frozen=True, slots=True)
+class _Slack:
+    """How Slack is reached, and as which worker."""
+
+    slack: Connection
+    client: AsyncWebClient
+    name: str
+
+
+@asynccontextmanager
+async def _running(
+    answering: Answering, knowledge: Knowledge, database: Database, here: _Slack
+) -> AsyncGenerator[Service]:
+    slack, client = here.slack, here.client
+    records = _records(database, slack.workspace)
     known = await patiently(lambda: identify(client, slack.workspace))
     me = replace(known, allowed=slack.allowed_bots)
-    records = _records(database, slack.workspace)
     directory = SlackDirectory(client, me, slack.admins, records.channels, time.monotonic)
     office = _Office(slack, client, directory)
     worker = _worker(answering, Librarian(knowledge), records, office)
-    owner = f"{name}/{uuid4().hex}"
+    owner = f"{here.name}/{uuid4().hex}"
     shift = Shift(records.inbox, worker, owner)
     secret = slack.entrance.signing_secret if slack.entrance else ""
     line = QueueLine(worker.replies, worker.whispers, records.threads, answering.voice)

@@ -4,12 +4,14 @@ SQLite by default, PostgreSQL in production, the same statements for both. Each 
 its own Alembic history; a program that meets a newer database refuses to touch it.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, event, inspect, text
+from sqlalchemy import Connection, Table, event, inspect, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, OperationalError
@@ -24,6 +26,8 @@ _DRIVERS = {
     "postgresql": "postgresql+asyncpg",
 }
 _BUSY_MS = 15_000
+_WRITERS = 10
+"""Transactions of one process that write to PostgreSQL at the same time."""
 _PATIENCE = {"timeout": 10, "command_timeout": 60}
 """Seconds, of asyncpg: a server that is cut off without a word would be waited for for hours."""
 _OUTSIDE = (DatabaseError, OperationalError)
@@ -55,6 +59,8 @@ class Database:
         # SQLite: a writer takes the lock at once, so that it waits for the writer before it
         # instead of failing when a read turns into a write.
         self._writer = engine.execution_options(frontdesk_begin="BEGIN IMMEDIATE")
+        # SQLite's own queue is none: who finds the lock taken sleeps, and may find it taken again.
+        self._turn = asyncio.Semaphore(1 if engine.dialect.name == "sqlite" else _WRITERS)
 
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[AsyncConnection]:
@@ -67,8 +73,12 @@ class Database:
     async def writing(self) -> AsyncGenerator[AsyncConnection]:
         """Open a transaction that commits at the end; raise `DatabaseUnavailable`."""
         with _translated(self.engine.url):
-            async with self._writer.begin() as connection:
+            async with self._turn, self._writer.begin() as connection:
                 yield connection
+
+    def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
+        """Return an insert that knows `on_conflict_do_nothing`."""
+        return (sqlite if self.engine.dialect.name == "sqlite" else postgresql).insert(table)
 
     async def is_current(self, history: History) -> bool:
         """Say whether this package's tables are up to date; raise `DatabaseOutdated`."""

@@ -2,7 +2,8 @@
 """Web API calls: made the same way everywhere, with failures in our own words."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Protocol, TypeVar, cast
 
 import aiohttp
@@ -42,15 +43,27 @@ FAILURES = (aiohttp.ClientError, asyncio.TimeoutError, SlackClientError, OSError
 """What the SDK raises when Slack could not be reached, or what came back is not Slack's."""
 
 
-def open_client(token: str, base_url: str | None = None) -> AsyncWebClient:
+@asynccontextmanager
+async def lasting_client(token: str, base_url: str) -> AsyncGenerator[AsyncWebClient]:
+    """Open a client that keeps its connections between calls, and close them at the end."""
+    patience = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
+    async with aiohttp.ClientSession(timeout=patience) as session:
+        yield open_client(token, base_url, session)
+
+
+def open_client(
+    token: str, base_url: str | None = None, session: aiohttp.ClientSession | None = None
+) -> AsyncWebClient:
     """Return a client that waits when Slack says so, and never repeats a call by itself.
 
-    A connection that breaks may break after Slack has posted: whoever called looks first.
+    A connection that breaks may break after Slack has posted: whoever called looks first. Without
+    a session each call opens a connection of its own.
     """
     return AsyncWebClient(
         token=token,
         base_url=base_url or AsyncWebClient.BASE_URL,
         timeout=TIMEOUT_SECONDS,
+        session=session,
         retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=1)],
     )
 

@@ -9,11 +9,10 @@ Nothing is decided here. Two of Bolt's ways would lose questions, so they are no
   returns what was found out at the start.
 """
 
-import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
@@ -53,8 +52,6 @@ class Reception:
     wake: Callable[[], None]
     clock: Callable[[], datetime]
     look_again: Callable[[Sequence[str]], None] = _forget_nothing
-    _turn: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
-    """One after the other: a second message must not overtake the first on its way in."""
 
     async def message(self, body: Body) -> None:
         """Take an event."""
@@ -95,9 +92,7 @@ class Reception:
         if isinstance(arrival, Ignored):
             log.debug("ignored", stage="intake", why=arrival.why)
             return
-        async with self._turn:
-            is_new = await self.intake.put(arrival)
-        if is_new:
+        if await self.intake.put(arrival):
             self.wake()
 
 

@@ -328,3 +328,11 @@ async def test_a_command_cannot_be_edited(inbox: SqlInbox) -> None:
     await inbox.put(arrival("a"))
     command = replace(asked(), message=None)
     assert await inbox.as_it_reads(await leased(inbox), command) == command
+
+
+async def test_what_arrives_at_once_is_stored_once_each(inbox: SqlInbox) -> None:
+    """A mention comes as two events at the same moment: one of them is new, whoever is first."""
+    twice = [replace(arrival(f"{n // 2}"), delivery=f"event:{n}") for n in range(20)]
+    new = await asyncio.gather(*(inbox.put(one) for one in twice))
+    assert new == [True, False] * 10
+    assert (await inbox.backlog()).rows == 10

@@ -15,13 +15,12 @@ from sqlalchemy import (
     and_,
     case,
     func,
-    insert,
     or_,
     select,
     update,
 )
-from sqlalchemy.exc import IntegrityError
 
+from bot.adapters.database.batch import Batch
 from bot.adapters.database.tables import inbox
 from bot.adapters.database.values import dump, load
 from bot.inbox import (
@@ -70,32 +69,12 @@ class SqlInbox:
         self._clock = clock
         self._lease_seconds = lease_seconds
         self._settle_seconds = settle_seconds
+        # Slack waits for each of them, and a commit takes as long for one as for many.
+        self._arrivals = Batch[Arrival, bool](self._store)
 
     async def put(self, arrival: Arrival) -> bool:
         """Store it; return False where it is here already; raise `DatabaseUnavailable`."""
-        if await self._knows(arrival):
-            return False
-        now = self._now()
-        row = insert(inbox).values(
-            question_id=uuid4().hex,
-            delivery=arrival.delivery,
-            message=arrival.message,
-            workspace=arrival.incoming.origin.workspace,
-            lane=arrival.lane,
-            position=arrival.position,
-            state=State.WAITING,
-            free_at=now,
-            token=0,
-            failures=0,
-            received_at=now,
-            incoming=dump(arrival.incoming),
-        )
-        try:
-            async with self._database.writing() as connection:
-                await connection.execute(row)
-        except IntegrityError:
-            return False
-        return True
+        return await self._arrivals.put(arrival)
 
     async def lease(self, owner: str) -> Leased | None:
         """Take the row that waited longest, also one whose lease ran out; None if there is none."""
@@ -218,14 +197,31 @@ class SqlInbox:
         async with self._database.reading() as connection:
             return await connection.scalar(free) is not None
 
-    async def _knows(self, arrival: Arrival) -> bool:
-        # Every mention comes twice: looking first spares the second one the lock of a writer.
-        same = inbox.c.delivery == arrival.delivery
-        if arrival.message is not None:
-            same |= inbox.c.message == arrival.message
-        async with self._database.reading() as connection:
-            known = await connection.scalar(select(inbox.c.question_id).where(same).limit(1))
-        return known is not None
+    async def _store(self, arrivals: Sequence[Arrival]) -> Sequence[bool]:
+        """Store what is not here yet, by delivery or by message; say of each whether it is new."""
+        rows = [self._row(arrival) for arrival in arrivals]
+        store = self._database.insert(inbox).values(rows).on_conflict_do_nothing()
+        async with self._database.writing() as connection:
+            stored = await connection.scalars(store.returning(inbox.c.question_id))
+            new = set(stored.all())
+        return [row["question_id"] in new for row in rows]
+
+    def _row(self, arrival: Arrival) -> Mapping[str, object]:
+        now = self._now()
+        return {
+            "question_id": uuid4().hex,
+            "delivery": arrival.delivery,
+            "message": arrival.message,
+            "workspace": arrival.incoming.origin.workspace,
+            "lane": arrival.lane,
+            "position": arrival.position,
+            "state": State.WAITING,
+            "free_at": now,
+            "token": 0,
+            "failures": 0,
+            "received_at": now,
+            "incoming": dump(arrival.incoming),
+        }
 
     async def _change(self, where: ColumnElement[bool], **values: object) -> bool:
         async with self._database.writing() as connection:

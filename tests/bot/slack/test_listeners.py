@@ -1,6 +1,5 @@
 """What Bolt does with what Slack sends: stored, then acknowledged; not stored, not acknowledged."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -10,7 +9,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.inbox import Arrival, Asked
+from bot.inbox import Arrival
 from bot.slack.listeners import Reception, build_app
 from bot.slack.parse import Identity
 from knowledge.errors import DatabaseUnavailable
@@ -23,16 +22,13 @@ NOWHERE = AsyncWebClient("xoxb-test", base_url="http://127.0.0.1:9/")
 
 @dataclass
 class Shelf:
-    """An intake that keeps arrivals, or fails; slow for the first one."""
+    """An intake that keeps arrivals, or fails."""
 
     broken: bool = False
-    first_takes: float = 0.0
     kept: list[Arrival] = field(default_factory=list[Arrival])
     woken: int = 0
 
     async def put(self, arrival: Arrival) -> bool:
-        seconds, self.first_takes = self.first_takes, 0.0
-        await asyncio.sleep(seconds)
         if self.broken:
             message = "The disk is full."
             raise DatabaseUnavailable(message)
@@ -178,19 +174,6 @@ async def test_a_second_delivery_wakes_nobody(app: AsyncApp, shelf: Shelf) -> No
     """It is acknowledged, because it is here already."""
     assert [await send(app, event()) for _ in range(2)] == [200, 200]
     assert shelf.woken == 1
-
-
-async def test_what_comes_first_is_stored_first(app: AsyncApp, shelf: Shelf) -> None:
-    """Two messages of a thread, a moment apart, and a slow disk under the first."""
-    shelf.first_takes = 0.05
-    await asyncio.gather(send(app, event("Ev1", text="<@U0BOT> 1")), later(app))
-    texts = [one.incoming.text for one in shelf.kept if isinstance(one.incoming, Asked)]
-    assert texts == ["1", "2"]
-
-
-async def later(app: AsyncApp) -> None:
-    await asyncio.sleep(0.01)
-    await send(app, event("Ev2", text="<@U0BOT> 2", ts="2.0"))
 
 
 async def answer(app: AsyncApp, body: Mapping[str, object]) -> tuple[int, str]:
