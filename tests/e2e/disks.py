@@ -8,9 +8,11 @@ from typing import Protocol
 
 from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import ConnectionPoolEntry
 
 from knowledge.database import Database
+
+MOST_PAGES = 1_073_741_823
+"""SQLite's default."""
 
 
 class Disk(Protocol):
@@ -29,25 +31,18 @@ class PageLimit:
     """SQLite's own limit: it raises what it raises on a full disk."""
 
     def __init__(self) -> None:
-        self._is_full = False
-
-    def watch(self, database: Database) -> None:
-        """Limit each connection as it is opened."""
-        event.listen(database.engine.sync_engine, "connect", self._limit)
+        self._pages = MOST_PAGES
 
     async def fill(self, database: Database) -> None:
-        self._is_full = True
-        self.watch(database)
-        await database.engine.dispose()
+        self._pages = 1  # what there is stays, and not a page more
+        event.listen(database.engine.sync_engine, "checkout", self._limit)
 
     async def free(self, database: Database) -> None:
-        self._is_full = False
-        event.remove(database.engine.sync_engine, "connect", self._limit)
-        await database.engine.dispose()
+        self._pages = MOST_PAGES
 
-    def _limit(self, connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    def _limit(self, connection: DBAPIConnection, *_: object) -> None:
         cursor = connection.cursor()
-        cursor.execute("PRAGMA max_page_count = 1")  # it takes what there is, and no page more
+        cursor.execute(f"PRAGMA max_page_count = {self._pages}")
         cursor.close()
 
 
