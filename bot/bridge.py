@@ -28,6 +28,7 @@ ORNAMENT = " \t*_~`>•-"
 """What may stand before that: a note in italics, or in a list, is a note all the same."""
 
 ENDED_CASE = "This case has ended, so the asker does not see this. Reopen it on its card to go on."
+NO_WORDS = "I carry words alone between you: please write, or send a link to the file."
 NOT_CARRIED = "Slack did not let me show this on the other side ({why}). Please tell them directly."
 
 
@@ -93,6 +94,8 @@ class Bridge:
             return False
         crossing = self._crossing(case, asked)
         if not crossing.text:
+            if not _words(asked).strip():
+                await self.whispers.line(asked.origin, NO_WORDS)
             return True
         if self._at_desk(asked) and not await self._taken_up(case, asked):
             return True

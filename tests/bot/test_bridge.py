@@ -17,7 +17,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bot.bridge import ENDED_CASE, public
+from bot.bridge import ENDED_CASE, NO_WORDS, public
 from bot.errors import CaseConflict
 from bot.handoff import Act, Step
 from bot.inbox import Asked, Incoming, Leased, Removed, Revised, Whereabouts
@@ -110,6 +110,15 @@ async def test_a_link_crosses_with_its_address() -> None:
     again = Revised(at_desk(), "9.1", named, Via.THREAD, "9.9", edited)
     assert await there.bridge.takes(leased(again))
     assert shown(there) == [spelled]
+
+
+async def test_who_sends_a_file_alone_is_told_that_words_cross() -> None:
+    """Neither side waits for an answer to what the other never saw; a private note is no file."""
+    there = paper(CaseState.CLAIMED, "U0AGENT")
+    assert await there.bridge.takes(leased(Asked(in_thread(), Via.THREAD, "", "8.1")))
+    assert await there.bridge.takes(leased(Asked(at_desk(), Via.THREAD, " ", "9.1")))
+    assert await there.bridge.takes(leased(Asked(at_desk(), Via.THREAD, "// hm", "9.2")))
+    assert (shown(there), there.slack.lines) == ([], [NO_WORDS, NO_WORDS])
 
 
 async def test_nothing_crosses_from_a_case_that_ended() -> None:
