@@ -33,7 +33,7 @@ function closePanel(root) {
 }
 
 function build(root) {
-  const filter = el("input", { class: "line", type: "search", placeholder: "Filter: a name or a word in it", "aria-label": "Filter", oninput: () => ((state.filter = filter.value.trim().toLowerCase()), draw()) });
+  const filter = el("input", { class: "line", type: "search", placeholder: "Filter by a name or a word", "aria-label": "Filter", oninput: () => ((state.filter = filter.value.trim().toLowerCase()), draw()) });
   const ways = el("div", { class: "ways", role: "group", "aria-label": "Which way" }, ...[["", "All"], ["event", "Events"], ["interaction", "Interactions"], ["call", "Calls"], ["reply", "Replies"]].map(([way, name]) => el("button", { type: "button", class: "way-button", "aria-pressed": String(way === state.way), onclick: (event) => pick(event, way) }, name)));
   const pause = el("button", { type: "button", class: "icon-button", "aria-pressed": "false", "aria-label": "Pause", title: "Pause", onclick: hold }, icon("pause"));
   const rows = el("ol", { class: "rows" });
