@@ -73,6 +73,18 @@ async def test_what_was_asked_privately_is_no_example(office: Office) -> None:
         assert private not in shown
 
 
+async def test_a_guest_sees_nothing_internal(office: Office) -> None:
+    """Neither what colleagues ask, nor what internal pages are called."""
+    ts = await office.ask("How do refunds work here?")
+    await office.replies(office.help, ts)
+    await office.settled()
+    shown = await home(office, office.slack.person("tess"))
+    assert "Tell me about Billing." in shown
+    for internal in ("refunds work here", "Salaries"):
+        assert internal not in shown
+    assert "Salaries" in await home(office, office.jonas)
+
+
 async def test_admins_see_figures_gaps_and_what_is_loaded(office: Office) -> None:
     """What is asked in other words is one gap."""
     for text in ("Does it cure hay fever?", "Does it cure the hay fever?", "How do refunds work?"):
