@@ -9,10 +9,6 @@ const WAYS = { event: ["event", "Slack → app"], interaction: ["interaction", "
 const state = { rows: [], held: [], paused: false, filter: "", way: "", troubles: [], source: null };
 let parts = null;
 
-export function panelOpen() {
-  return Boolean(state.source);
-}
-
 export function togglePanel(root) {
   if (state.source) return closePanel(root);
   root.hidden = false;
