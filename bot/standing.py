@@ -1,6 +1,6 @@
 """How the bot is doing: the figures that a terminal, Slack and `/healthz` show."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
@@ -24,6 +24,14 @@ class Standing:
     oldest_case_seconds: float
     workers: int
     """Processes that work on the inbox just now."""
+
+
+def without_this(standing: Standing) -> Standing:
+    """Leave out what asks for it: it is in the inbox while it is dealt with."""
+    waiting = max(0, standing.waiting - 1)
+    return replace(
+        standing, waiting=waiting, oldest_seconds=standing.oldest_seconds if waiting else 0.0
+    )
 
 
 def in_words(standing: Standing) -> tuple[str, ...]:

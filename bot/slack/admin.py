@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import structlog
 
@@ -13,7 +13,7 @@ from bot.models import Deed
 from bot.ports import Audit, Directory, Health, Journal, KnowledgeAdmin, Whispers
 from bot.slack.channel_command import ChannelCommand
 from bot.slack.render import escaped
-from bot.standing import Standing, in_words
+from bot.standing import in_words, without_this
 from knowledge.errors import KnowledgeError
 from knowledge.models import LoadReport
 
@@ -128,7 +128,7 @@ class Administration:
     async def _status(self, commanded: Commanded) -> Result:
         status = await self.knowledge.status(commanded.origin.workspace)
         standing = await self.health.standing(commanded.origin.workspace)
-        return Result(escaped("\n".join((status, *in_words(_without_this(standing))))))
+        return Result(escaped("\n".join((status, *in_words(without_this(standing))))))
 
     async def _rollback(self, commanded: Commanded) -> Result:
         """Go back; where a generation is named, only if that is the one that is live."""
@@ -147,14 +147,6 @@ class Administration:
         await self.audit.note(
             Deed(origin.workspace, origin.asker, f"knowledge.{action}", origin.workspace, result)
         )
-
-
-def _without_this(standing: Standing) -> Standing:
-    """Leave the command itself out: it is in the inbox while it runs."""
-    waiting = max(0, standing.waiting - 1)
-    return replace(
-        standing, waiting=waiting, oldest_seconds=standing.oldest_seconds if waiting else 0.0
-    )
 
 
 class Progress:

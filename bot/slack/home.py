@@ -17,6 +17,7 @@ from bot.slack.calls import call, direct_channel
 from bot.slack.examples import Examples
 from bot.slack.home_view import AdminPage, HomePage, home
 from bot.slack.render import shortened
+from bot.standing import without_this
 from bot.voice import Voice
 from knowledge.errors import KnowledgeError
 from knowledge.models import Audience
@@ -91,7 +92,7 @@ class Dashboard:
             gaps=topics(seen)[:MOST_GAPS],
             knowledge=knowledge,
             generation=generation,
-            standing=await self.health.standing(workspace),
+            standing=without_this(await self.health.standing(workspace)),
         )
 
     async def _knowledge(self, workspace: str) -> tuple[str, int | None]:

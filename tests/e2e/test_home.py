@@ -101,6 +101,7 @@ async def test_admins_see_figures_gaps_and_what_is_loaded(office: Office) -> Non
         "hay fever? — 2 times",
         "Generation 1: 42 documents",
         "Cases: 2 open",
+        "Inbox: empty",
     ):
         assert wanted in shown
 
