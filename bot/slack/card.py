@@ -15,7 +15,7 @@ from bot.models import Case, CaseState, Find, HandoffReason, Turn
 from bot.reasons import BY_REQUEST
 from bot.slack.parse import OURS
 from bot.slack.render import Message, button, context, escaped, section, shortened, trail
-from bot.slack.richtext import literal_quote
+from bot.slack.richtext import literal_quote, quote
 from knowledge.models import Audience
 
 CARD_EVENT = "frontdesk_case"
@@ -131,7 +131,7 @@ def _draft(case: Case) -> tuple[Block, ...]:
         return ()
     told = case.reason in TOLD
     title = "What the asker had been told" if told else "The answer that was held back"
-    return (section(f"*{title}*"), literal_quote(shortened(case.draft, LONGEST_DRAFT)))
+    return (section(f"*{title}*"), quote(shortened(case.draft, LONGEST_DRAFT)))
 
 
 def _found(case: Case) -> tuple[Block, ...]:
