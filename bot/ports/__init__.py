@@ -1,0 +1,69 @@
+"""What the question flow asks of the outside: one protocol a purpose, in the flow's own words.
+
+Adapters raise errors of `bot.errors` and `knowledge.errors` only.
+"""
+
+from bot.ports.answers import Cache, Forgets, Model, Search
+from bot.ports.asker import Askings, EditableReplies, Offers, Replies, Shows, Threads, Whispers
+from bot.ports.company import Audit, Channels, Directory, KnowledgeAdmin, Library, Overview
+from bot.ports.desk import (
+    AgingCases,
+    BridgedCases,
+    Cards,
+    Carries,
+    Cases,
+    ClosedCases,
+    Closing,
+    Copies,
+    Desk,
+    EditableDesk,
+    LapsingCases,
+    LatestCases,
+    OwnCases,
+)
+from bot.ports.inbox import EditableInbox, Health, Inbox, Intake, Pulse, WatchedInbox
+from bot.ports.journal import Complaints, EditableJournal, Journal, Transcript, Votes
+
+__all__ = [
+    "AgingCases",
+    "Askings",
+    "Audit",
+    "BridgedCases",
+    "Cache",
+    "Cards",
+    "Carries",
+    "Cases",
+    "Channels",
+    "ClosedCases",
+    "Closing",
+    "Complaints",
+    "Copies",
+    "Desk",
+    "Directory",
+    "EditableDesk",
+    "EditableInbox",
+    "EditableJournal",
+    "EditableReplies",
+    "Forgets",
+    "Health",
+    "Inbox",
+    "Intake",
+    "Journal",
+    "KnowledgeAdmin",
+    "LapsingCases",
+    "LatestCases",
+    "Library",
+    "Model",
+    "Offers",
+    "Overview",
+    "OwnCases",
+    "Pulse",
+    "Replies",
+    "Search",
+    "Shows",
+    "Threads",
+    "Transcript",
+    "Votes",
+    "WatchedInbox",
+    "Whispers",
+]
