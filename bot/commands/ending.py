@@ -32,6 +32,8 @@ async def _run(work: Coroutine[object, object, None]) -> None:
         log.info("stopping", stage="end")
         for number in SIGNALS:
             loop.remove_signal_handler(number)
+            # Python's own answer to a second Ctrl-C is a page of traceback.
+            signal.signal(number, signal.SIG_DFL)
         working.cancel()
 
     for number in SIGNALS:
