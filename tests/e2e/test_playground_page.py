@@ -142,6 +142,17 @@ async def test_one_asks_by_keyboard(page: Page, playground: Playground) -> None:
     assert playground.messages(channel)[2].text.endswith("how long? Please.")
 
 
+async def test_two_slashes_are_no_command(page: Page, playground: Playground) -> None:
+    """They begin a private note at the desk, which is a message like any other."""
+    await seen_by(page, playground, "mira")
+    channel = playground.channel("help")
+    await page.read("document.getElementById('composer').focus()")
+    await page.type("// a note to myself")
+    await page.press("Enter")
+    said = (await playground.wait_for(lambda: playground.messages(channel)[2:]))[0]
+    assert said.text == "// a note to myself"
+
+
 async def test_one_becomes_somebody_else_by_keyboard(page: Page, playground: Playground) -> None:
     """An arrow takes the next person; what is typed then is theirs."""
     await seen_by(page, playground, "mira")

@@ -152,7 +152,7 @@ export class Composer {
 }
 
 async function submit(text, channel, thread) {
-  const command = /^(\/\S+)\s*([\s\S]*)$/.exec(text);
+  const command = /^(\/[^\s/]\S*)\s*([\s\S]*)$/.exec(text);
   if (!command) return deed("say", { channel, text, thread });
   if (thread) throw new Error("Slack runs no commands in threads: type it in the channel itself.");
   return deed("command", { channel, name: command[1], text: command[2] });
