@@ -63,6 +63,14 @@ class Answering:
             case Ask(text):
                 return await self._look_up(replace(question, text=text))
 
+    async def would_answer(self, query: Query) -> bool:
+        """Say whether the documents hold enough for a question, without answering it."""
+        try:
+            findings = await self.search.find(query)
+        except (NoGeneration, SearchUnavailable):
+            return False
+        return evidence_score(findings.signals) >= self.threshold
+
     async def _look_up(self, question: Question) -> Decision:
         began = perf_counter()
         query = Query(question.where.workspace, standalone(question), question.audience)

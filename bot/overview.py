@@ -65,8 +65,13 @@ def examples(asked: Sequence[Entry], titles: Sequence[str], most: int) -> tuple[
     """Return questions to begin with: what is asked most, else what the pages are about."""
     presentable = [entry.question for entry in asked if _is_presentable(entry.question)]
     questions = [topic.question for topic in topics(presentable)]
-    questions += [f"Tell me about {title}." for title in titles if title.strip()]
+    questions += [about(title) for title in titles if title.strip()]
     return tuple(dict.fromkeys(questions))[:most]
+
+
+def about(title: str) -> str:
+    """Return the question that asks for a page."""
+    return f"Tell me about “{title}”."
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> bool:

@@ -62,7 +62,6 @@ from bot.slack.shortcuts import SlackSurfaces, SourcesShortcut
 from bot.slack.signed_http import Entrance, listening
 from bot.slack.socket import connected
 from bot.slack.votes import Votes
-from bot.voice import Voice
 from bot.waiting import Lobby, QueueLine
 from bot.worker import Clerk, Worker
 from knowledge.app import Knowledge, migrate
@@ -240,7 +239,7 @@ def _worker(
     answers = Offering(answering, records.threads, records.cases, records.offers, redact)
     replies = SlackReplies(office.client, answering.voice, office.slack.link_to)
     commands = _commands(librarian, records, office)
-    home = _home(answering.voice, librarian, records, office)
+    home = _home(answering, librarian, records, office)
     return Worker(
         inbox=records.inbox,
         answers=answers,
@@ -307,16 +306,18 @@ def _commands(librarian: Librarian, records: _Records, office: _Office) -> Comma
     )
 
 
-def _home(voice: Voice, librarian: Librarian, records: _Records, office: _Office) -> SlackHome:
+def _home(
+    answering: Answering, librarian: Librarian, records: _Records, office: _Office
+) -> SlackHome:
     overview, client = records.overview, office.client
     pages = HomePages(
         directory=office.directory,
         overview=overview,
         cases=records.cases,
-        examples=Examples(client, overview, librarian, _now),
+        examples=Examples(client, overview, librarian, answering, _now),
         dashboard=Dashboard(overview, librarian, records.health, _now),
     )
-    return SlackHome(client, pages, voice)
+    return SlackHome(client, pages, answering.voice)
 
 
 def _now() -> datetime:

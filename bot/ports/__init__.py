@@ -3,7 +3,7 @@
 Adapters raise errors of `bot.errors` and `knowledge.errors` only.
 """
 
-from bot.ports.answers import Cache, Forgets, Model, Search
+from bot.ports.answers import Cache, Foresees, Forgets, Model, Search
 from bot.ports.asker import Askings, EditableReplies, Offers, Replies, Shows, Threads, Whispers
 from bot.ports.company import Audit, Channels, Directory, KnowledgeAdmin, Library, Overview
 from bot.ports.desk import (
@@ -44,6 +44,7 @@ __all__ = [
     "EditableInbox",
     "EditableJournal",
     "EditableReplies",
+    "Foresees",
     "Forgets",
     "Health",
     "Inbox",

@@ -20,6 +20,14 @@ class Search(Protocol):
         ...
 
 
+class Foresees(Protocol):
+    """What knows beforehand which questions it can answer: `bot.answering.Answering`."""
+
+    async def would_answer(self, query: Query) -> bool:
+        """Say whether the documents hold enough for a question, without answering it."""
+        ...
+
+
 class Model(Protocol):
     """The voice model: it writes from numbered sentences; nothing of it is believed unchecked."""
 

@@ -8,15 +8,17 @@ from datetime import datetime, timedelta
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import SlackRefused, SlackUnavailable
-from bot.overview import examples
-from bot.ports import Library, Overview
+from bot.overview import about, examples
+from bot.ports import Foresees, Library, Overview
 from bot.slack.calls import call
 from bot.slack.parse import Json, part
 from knowledge.errors import KnowledgeError
-from knowledge.models import Audience
+from knowledge.models import Audience, Query
 
 LOOKED_THROUGH = 300
 RECENTLY = timedelta(days=30)
+TITLES_TRIED = 4
+"""Titles that are looked up for each one that is shown, at most."""
 MOST_CHANNELS = 20
 """Channels about which Slack is asked at once."""
 
@@ -28,6 +30,7 @@ class Examples:
     client: AsyncWebClient
     overview: Overview
     library: Library
+    answering: Foresees
     clock: Callable[[], datetime]
 
     async def find(self, workspace: str, audience: Audience, most: int) -> tuple[str, ...]:
@@ -41,10 +44,19 @@ class Examples:
         return examples(asked, await self._titles(workspace, audience, most), most)
 
     async def _titles(self, workspace: str, audience: Audience, most: int) -> tuple[str, ...]:
+        """Return titles of pages that an answer can be made of: who tries one shall get one."""
         try:
-            return tuple(await self.library.titles(workspace, audience, most))
+            titles = await self.library.titles(workspace, audience, most * TITLES_TRIED)
         except KnowledgeError:
             return ()  # examples are a comfort; the tab must be there without them too
+        good: list[str] = []
+        for title in titles:
+            if len(good) < most and await self._answers(workspace, audience, title):
+                good.append(title)
+        return tuple(good)
+
+    async def _answers(self, workspace: str, audience: Audience, title: str) -> bool:
+        return await self.answering.would_answer(Query(workspace, about(title), audience))
 
     async def _is_public(self, channel: str) -> bool:
         try:

@@ -20,7 +20,7 @@ from bot.recall import Recall
 from bot.voice import read_voice
 from bot.writing import QuotingWriter
 from knowledge.errors import NoGeneration, SearchTimeout
-from knowledge.models import Findings
+from knowledge.models import Audience, Findings, Query
 from tests.bot.test_voice import VOICE
 from tests.builders import NOON, STRONG, WEAK, WEEK, findings, question
 from tests.scripted import ScriptedSearch
@@ -137,3 +137,16 @@ async def test_a_follow_up_is_searched_with_its_topic_and_not_cached() -> None:
     search = answering.search
     assert isinstance(search, ScriptedSearch)
     assert search.asked[0].text == "How do refunds work? And for teams?"
+
+
+@pytest.mark.parametrize(
+    ("script", "would"),
+    [(findings(), True), (findings(WEAK), False), (SearchTimeout("no answer within 3 s"), False)],
+)
+async def test_what_would_be_answered_is_known_beforehand(
+    script: Findings | Exception,
+    would: bool,  # noqa: FBT001  # a parameter of the table
+) -> None:
+    """A question that is suggested shall not end with a person."""
+    query = Query("local", "How do refunds work?", Audience.INTERNAL)
+    assert await flow(script).would_answer(query) is would

@@ -37,7 +37,7 @@ def test_examples_are_what_is_asked_most_then_what_the_pages_are_about() -> None
     ]
     assert examples(asked, ["Billing", " ", "Plans"], 2) == (
         "How do refunds work?",
-        "Tell me about Billing.",
+        "Tell me about “Billing”.",
     )
     assert examples([], [], 4) == ()
 

@@ -229,7 +229,7 @@ def build_home(bot: Bot, parts: Parts, directory: SlackDirectory) -> SlackHome:
         directory=directory,
         overview=overview,
         cases=bot.cases,
-        examples=Examples(bot.client, overview, CountedKnowledge(), now),
+        examples=Examples(bot.client, overview, CountedKnowledge(), ScriptedAnswers(), now),
         dashboard=Dashboard(overview, parts.knowledge, bot.health, now),
     )
     return SlackHome(bot.client, pages, VOICE)

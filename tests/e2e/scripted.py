@@ -19,7 +19,7 @@ from bot.models import (
 )
 from bot.voice import Voice, read_voice
 from knowledge.errors import GenerationMoved, LoadRunning
-from knowledge.models import Audience, Failure, LoadReport
+from knowledge.models import Audience, Failure, LoadReport, Query
 
 VOICE: Voice = read_voice(files("prompts").joinpath("voice.toml").read_text("utf-8"))
 
@@ -55,6 +55,10 @@ class ScriptedAnswers:
     broken: bool = False
     slow: float = 0.0
     asked: list[Question] = field(default_factory=list[Question])
+
+    async def would_answer(self, query: Query) -> bool:
+        """Say that everything but the weather can be answered."""
+        return "weather" not in query.text
 
     async def answer(self, question: Question) -> Decision:
         """Return what the script says."""
@@ -120,7 +124,11 @@ class CountedKnowledge:
 
     async def titles(self, workspace: str, audience: Audience, limit: int) -> tuple[str, ...]:
         """Return the titles that an audience may see."""
-        return ("Billing", "Salaries") if audience is Audience.INTERNAL else ("Billing",)
+        return (
+            ("The weather", "Billing", "Salaries")
+            if audience is Audience.INTERNAL
+            else ("Billing",)
+        )
 
     async def rollback(self, workspace: str, leaving: int | None = None) -> int:
         """Go back by one."""

@@ -43,7 +43,7 @@ async def test_everybody_sees_what_the_bot_does_and_what_became_of_their_questio
     """Their own, and nobody else's; before anybody asked, the pages' titles are examples."""
     shown = await home(office, office.mira)
     assert "I am a bot" in shown
-    assert "Tell me about Billing." in shown
+    assert "Tell me about “Billing”." in shown
     ts = await office.ask("How do refunds work here?")
     await office.replies(office.help, ts)
     ts = await office.ask("Does it cure hay fever?")
@@ -79,7 +79,7 @@ async def test_a_guest_sees_nothing_internal(office: Office) -> None:
     await office.replies(office.help, ts)
     await office.settled()
     shown = await home(office, office.slack.person("tess"))
-    assert "Tell me about Billing." in shown
+    assert "Tell me about “Billing”." in shown
     for internal in ("refunds work here", "Salaries"):
         assert internal not in shown
     assert "Salaries" in await home(office, office.jonas)
@@ -139,4 +139,4 @@ async def test_a_direct_message_offers_the_same_questions(office: Office) -> Non
     await office.slack.open_home(office.mira, Tab.MESSAGES)
     [change] = await office.slack.wait_for(lambda: offered or None)
     assert change.channel == office.slack.direct(office.mira)
-    assert change.prompts[0] == Prompt("Tell me about Billing.", "Tell me about Billing.")
+    assert change.prompts[0] == Prompt("Tell me about “Billing”.", "Tell me about “Billing”.")

@@ -26,7 +26,7 @@ ADMIN = AdminPage(
     standing=STANDING,
 )
 PAGE = HomePage(
-    examples=("How do refunds work?", "Tell me about Billing."),
+    examples=("How do refunds work?", "Tell me about “Billing”."),
     asked=(entry("q2"), entry("q1", outcome="handed_off")),
     cases=(case(), replace(case("k2"), state=CaseState.CLAIMED, agent="U0AGENT")),
 )
