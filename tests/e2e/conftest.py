@@ -7,7 +7,9 @@ import pytest
 import structlog
 
 from bot.playground import Playground
-from tests.e2e.assembly import Place
+from tests.e2e.assembly import Parts, Place, running
+from tests.e2e.office import Office
+from tests.e2e.scripted import ScriptedAnswers
 
 
 @pytest.fixture(autouse=True)
@@ -44,3 +46,19 @@ def place(playground: Playground, bot_url: str) -> Place:
         desk=playground.desk_channel,
         database_url=bot_url,
     )
+
+
+@pytest.fixture
+def answers() -> ScriptedAnswers:
+    """Return what decides questions: a script that a test may change."""
+    return ScriptedAnswers()
+
+
+@pytest.fixture
+async def office(
+    place: Place, answers: ScriptedAnswers, playground: Playground
+) -> AsyncIterator[Office]:
+    """Return the office with a bot at work in it."""
+    async with running(place, Parts(answers)) as bot:
+        await playground.wait_for_app()
+        yield Office(playground, bot)

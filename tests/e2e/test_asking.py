@@ -1,30 +1,12 @@
 """Asking in the local Slack, end to end: what people type in, and what they see."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
 
-from bot.playground import Playground
 from knowledge.models import Audience
-from tests.e2e.assembly import Parts, Place, running
 from tests.e2e.office import Office, shown
 from tests.e2e.scripted import ScriptedAnswers
-
-
-@pytest.fixture
-def answers() -> ScriptedAnswers:
-    return ScriptedAnswers()
-
-
-@pytest.fixture
-async def office(
-    place: Place, answers: ScriptedAnswers, playground: Playground
-) -> AsyncIterator[Office]:
-    """Return the office with a bot at work in it."""
-    async with running(place, Parts(answers)) as bot:
-        await playground.wait_for_app()
-        yield Office(playground, bot)
 
 
 async def test_a_mention_is_answered_in_its_thread(office: Office) -> None:

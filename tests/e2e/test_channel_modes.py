@@ -1,30 +1,11 @@
 """What admins decide about a channel, as people there see it."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
-import pytest
-
 from bot.manners import Manners
-from bot.playground import Playground
 from knowledge.models import Audience
-from tests.e2e.assembly import Parts, Place, running
 from tests.e2e.office import Office
 from tests.e2e.scripted import ScriptedAnswers
-
-
-@pytest.fixture
-def answers() -> ScriptedAnswers:
-    return ScriptedAnswers()
-
-
-@pytest.fixture
-async def office(
-    place: Place, answers: ScriptedAnswers, playground: Playground
-) -> AsyncIterator[Office]:
-    async with running(place, Parts(answers)) as bot:
-        await playground.wait_for_app()
-        yield Office(playground, bot)
 
 
 async def decide(office: Office, words: str, told: str) -> None:

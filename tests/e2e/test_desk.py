@@ -1,23 +1,9 @@
 """A case from its card to its end: who has it, whether it helped, and how it opens again."""
 
-from collections.abc import AsyncIterator
-
-import pytest
-
 from bot.models import CaseState
-from bot.playground import Playground
-from tests.e2e.assembly import Place, running
 from tests.e2e.office import Office, shown
 
 UNKNOWN = "unknown: what is the meaning of SCIM?"
-
-
-@pytest.fixture
-async def office(place: Place, playground: Playground) -> AsyncIterator[Office]:
-    """Return the office with a bot at work in it."""
-    async with running(place) as bot:
-        await playground.wait_for_app()
-        yield Office(playground, bot)
 
 
 async def resolved(office: Office) -> str:

@@ -1,25 +1,14 @@
 """A case with which nobody goes on, end to end: both sides are told, once."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
-
-import pytest
 
 from bot.inbox import Arrival, Lapsed, Whereabouts
 from bot.models import CaseState
-from bot.playground import Fault, Playground
-from tests.e2e.assembly import Place, now, running
+from bot.playground import Fault
+from tests.e2e.assembly import now
 from tests.e2e.office import Office, shown
 
 UNKNOWN = "unknown: what is the meaning of SCIM?"
-
-
-@pytest.fixture
-async def office(place: Place, playground: Playground) -> AsyncIterator[Office]:
-    """Return the office with a bot at work in it."""
-    async with running(place) as bot:
-        await playground.wait_for_app()
-        yield Office(playground, bot)
 
 
 async def case_id(office: Office) -> str:

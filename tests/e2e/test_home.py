@@ -1,21 +1,8 @@
 """The Home tab and the prompts of the local Slack, end to end: who sees what, and presses what."""
 
-from collections.abc import AsyncIterator
-
-import pytest
-
-from bot.playground import Fault, Playground, Tab, View
+from bot.playground import Fault, Tab, View
 from bot.playground.models import Prompt, PromptsSet
-from tests.e2e.assembly import Place, running
 from tests.e2e.office import Office
-
-
-@pytest.fixture
-async def office(place: Place, playground: Playground) -> AsyncIterator[Office]:
-    """Return the office with a bot at work in it."""
-    async with running(place) as bot:
-        await playground.wait_for_app()
-        yield Office(playground, bot)
 
 
 async def tab(office: Office, person: str, containing: str = "") -> View:

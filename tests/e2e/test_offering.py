@@ -1,24 +1,11 @@
 """Who asks the same again is offered a person, end to end: once a thread, with a free choice."""
 
-from collections.abc import AsyncIterator
-
-import pytest
-
 from bot.models import HandoffReason
-from bot.playground import Message, Playground
-from tests.e2e.assembly import Place, running
+from bot.playground import Message
 from tests.e2e.office import Office, shown
 
 ASKED = "How do refunds work?"
 OFFER = "You have asked this before"
-
-
-@pytest.fixture
-async def office(place: Place, playground: Playground) -> AsyncIterator[Office]:
-    """Return the office with a bot at work in it."""
-    async with running(place) as bot:
-        await playground.wait_for_app()
-        yield Office(playground, bot)
 
 
 async def again(office: Office, thread: str, count: int) -> Message:

@@ -1,21 +1,8 @@
 """Shortcuts and modals in the local Slack, end to end: what people choose, and what they see."""
 
-from collections.abc import AsyncIterator
-
-import pytest
-
 from bot.models import Complaint, Deed, Entry, Miss
-from bot.playground import Fault, Message, Playground, View
-from tests.e2e.assembly import Place, running
+from bot.playground import Fault, Message, View
 from tests.e2e.office import Office, shown
-
-
-@pytest.fixture
-async def office(place: Place, playground: Playground) -> AsyncIterator[Office]:
-    """Return the office with a bot at work in it."""
-    async with running(place) as bot:
-        await playground.wait_for_app()
-        yield Office(playground, bot)
 
 
 def message(office: Office, ts: str) -> Message:
