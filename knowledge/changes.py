@@ -73,8 +73,9 @@ async def find_changes(parts: Parts, sources: Sequence[KnownSource], known: Know
 def fingerprint(source: KnownSource, original: Original) -> str:
     """Return a hash of all that a document's chunks are made from: equal ones need no reading."""
     digest = hashlib.sha256(_READERS)
-    for part in (source.audience.value, original.url or "", original.path):
-        digest.update(f"{part}\0".encode())
+    audience = original.audience or source.audience
+    for part in (audience, original.url, original.path, original.media, original.title):
+        digest.update(f"{part or ''}\0".encode())
     digest.update(original.content)
     return digest.hexdigest()
 

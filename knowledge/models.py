@@ -27,6 +27,22 @@ class Audience(StrEnum):
         return frozenset({Audience.PUBLIC})
 
 
+class SourceKind(StrEnum):
+    """Name how a source is read."""
+
+    FOLDER = "folder"
+    WEBSITE = "website"
+    GIT = "git"
+    SQL = "sql"
+    ZENDESK = "zendesk"
+    INTERCOM = "intercom"
+    FRESHDESK = "freshdesk"
+    NOTION = "notion"
+    CONFLUENCE = "confluence"
+    SLACK = "slack"
+    CASES = "cases"
+
+
 class BlockKind(StrEnum):
     """Name what a block is in its document."""
 
@@ -45,6 +61,12 @@ class Original:
     content: bytes
     modified_at: datetime | None = None
     url: str | None = None
+    media: str | None = None
+    """Media type of the bytes (`text/html`); None where the path's suffix says it."""
+    title: str | None = None
+    """What the source calls it, where that is not in the bytes."""
+    audience: Audience | None = None
+    """Narrows the audience of its source for this document; nothing can widen it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,12 +80,12 @@ def read(original: Original, audience: Audience) -> Document:
     text = _decoded(original)
     matter, body = _front_matter(text)
     parts = list(_parts(body, _parser(original.path)))
-    title = matter.title or _first_heading(parts) or _name(original.path)
+    title = matter.title or original.title or _first_heading(parts) or _name(original.path)
     blocks = tuple(_blocks(body.split("\n"), parts, title))
     if not blocks:
         message = f"{original.path}: a page without text"
         raise SourceUnreadable(message)
-    narrowed = matter.audience not in {None, Audience.PUBLIC}
+    narrowed = bool({matter.audience, original.audience} - {None, Audience.PUBLIC})
     return Document(
         path=original.path,
         title=title,

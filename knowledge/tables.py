@@ -58,6 +58,10 @@ SOURCES = Table(
     Column("location", String, nullable=False),
     Column("audience", String, nullable=False),
     Column("link", String),
+    Column("kind", String, nullable=False, server_default="folder"),
+    Column("priority", Integer, nullable=False, server_default="0"),
+    # JSON: [[name, value], ...].
+    Column("options", Text, nullable=False, server_default="[]"),
 )
 
 DOCUMENTS = Table(

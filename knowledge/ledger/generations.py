@@ -16,6 +16,7 @@ from knowledge.ledger.statements import (
     is_held,
     lost,
     move_pointer,
+    source_of,
     spec_of,
     visible,
     write_documents,
@@ -33,7 +34,7 @@ from knowledge.ledger.values import (
     unpacked_chunks,
     unpacked_statistics,
 )
-from knowledge.models import Audience, Index, TermStatistics
+from knowledge.models import Index, TermStatistics
 from knowledge.tables import (
     DOCUMENTS,
     EVENTS,
@@ -96,10 +97,7 @@ class Ledger:
             rows = await connection.execute(
                 select(SOURCES).where(SOURCES.c.workspace == workspace).order_by(SOURCES.c.name)
             )
-            return tuple(
-                KnownSource(row.name, row.location, Audience(row.audience), row.link)
-                for row in rows
-            )
+            return tuple(source_of(row) for row in rows)
 
     async def fingerprints(self, pointer: Pointer) -> dict[DocumentKey, str]:
         """Return the fingerprint of each of a generation's documents."""

@@ -1,5 +1,6 @@
 """Statements that the ledger's transactions are made of."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,7 +17,7 @@ from knowledge.ledger.values import (
     Release,
     packed_chunks,
 )
-from knowledge.models import Spec
+from knowledge.models import Audience, SourceKind, Spec
 from knowledge.tables import DOCUMENTS, FOREVER, GENERATIONS, SOURCES, WORKSPACES
 
 
@@ -56,6 +57,19 @@ def generation_of(row: Row[Any, *tuple[Any, ...]]) -> Generation:
         activated_at=row.activated_at,
         superseded_at=row.superseded_at,
         searchable=bool(row.searchable),
+    )
+
+
+def source_of(row: Row[Any, *tuple[Any, ...]]) -> KnownSource:
+    """Return a source's row as a value."""
+    return KnownSource(
+        name=row.name,
+        location=row.location,
+        audience=Audience(row.audience),
+        link=row.link,
+        kind=SourceKind(row.kind),
+        priority=row.priority,
+        options=tuple((name, value) for name, value in json.loads(row.options)),
     )
 
 
@@ -127,6 +141,9 @@ async def write_sources(
                 location=source.location,
                 audience=source.audience.value,
                 link=source.link,
+                kind=source.kind.value,
+                priority=source.priority,
+                options=json.dumps(source.options),
             )
         )
 

@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from knowledge.models import Audience, Index, Spec, TermStatistics
+from knowledge.models import Audience, Index, SourceKind, Spec, TermStatistics
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,11 @@ class KnownSource:
     audience: Audience
     link: str | None = None
     """Template of a document's URL, with `{path}` and `{line}`."""
+    kind: SourceKind = SourceKind.FOLDER
+    priority: int = 0
+    """Which source is believed where two disagree: the higher one."""
+    options: tuple[tuple[str, str], ...] = ()
+    """What else its kind is told, by name, in order: a branch, a query, a limit."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,15 @@ def test_what_was_loaded_is_shown(
     shown = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert (shown["generation"], shown["documents"], shown["model"]) == (1, 1, "none")
     assert shown["sources"] == [
-        {"name": "docs", "location": str(pages), "audience": "public", "link": None}
+        {
+            "name": "docs",
+            "location": str(pages),
+            "audience": "public",
+            "link": None,
+            "kind": "folder",
+            "priority": 0,
+            "options": [],
+        }
     ]
 
 

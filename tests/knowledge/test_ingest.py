@@ -447,6 +447,14 @@ async def test_progress_ends_at_the_total(library: Library) -> None:
     assert [it.embedded for it in seen] == sorted(it.embedded for it in seen)
 
 
+async def test_a_source_is_remembered_as_it_was_given(library: Library) -> None:
+    """Whoever reloads it needs all of it."""
+    library.write({"a.md": "We bill monthly."})
+    given = replace(library.source(), priority=3, options=(("branch", "main"), ("depth", "1")))
+    await library.load(given)
+    assert await library.parts.ledger.sources(WORKSPACE) == (given,)
+
+
 async def test_the_link_template_makes_urls(library: Library) -> None:
     library.write({"a dir/refunds.md": REFUNDS})
     link = "https://example.com/{path}#L{line}"

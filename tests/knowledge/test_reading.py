@@ -76,6 +76,21 @@ def test_front_matter_gives_an_absolute_url_and_a_line_number_counts_it() -> Non
     assert (document.url, document.blocks[0].line) == ("https://docs.example.com/a", 6)
 
 
+def test_a_document_may_narrow_its_audience_and_never_widens_it() -> None:
+    for ours, of_the_source, wanted in (
+        (Audience.INTERNAL, Audience.PUBLIC, Audience.INTERNAL),
+        (Audience.PUBLIC, Audience.INTERNAL, Audience.INTERNAL),
+        (Audience.PUBLIC, Audience.PUBLIC, Audience.PUBLIC),
+    ):
+        original = Original("a.md", b"We bill monthly.", audience=ours)
+        assert read(original, of_the_source).audience == wanted
+
+
+def test_the_source_may_name_a_document_that_does_not_name_itself() -> None:
+    original = Original("4711.md", b"# About\n\nWe bill monthly.", title="How we bill")
+    assert read(original, Audience.PUBLIC).title == "How we bill"
+
+
 def test_a_relative_url_of_front_matter_links_nowhere() -> None:
     assert page("---\nurl: /a/\n---\nText.\n").url is None
 
