@@ -40,7 +40,6 @@ from bot.offering import Offering
 from bot.ports import Health
 from bot.pulse import keep_beating
 from bot.readers import Readers
-from bot.redaction import redact
 from bot.shift import Shift
 from bot.slack.admin import Administration, Commands, SourcesCommand
 from bot.slack.attention import Attention
@@ -66,6 +65,7 @@ from bot.waiting import Lobby, QueueLine
 from bot.worker import Clerk, Worker
 from knowledge.app import Knowledge, migrate
 from knowledge.database import Database
+from knowledge.redaction import redact
 
 
 @dataclass(frozen=True, slots=True)

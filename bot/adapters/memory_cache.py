@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from bot.caching import OLDEST, CachedAnswer, CacheKey
-from bot.redaction import find
+from knowledge.redaction import find
 
 
 class MemoryCache:

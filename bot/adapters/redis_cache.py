@@ -22,7 +22,7 @@ from bot.adapters.records import items, number, record, text, whole
 from bot.caching import OLDEST, CachedAnswer, CacheKey
 from bot.errors import CacheUnavailable
 from bot.models import Answered, Citation
-from bot.redaction import find
+from knowledge.redaction import find
 
 _VERSION = 1
 _JITTER = 0.1

@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from bot.redaction import Kind, find
+from knowledge.redaction import Kind, find
 
 LABELS = {
     "EMAIL_ADDRESS": Kind.EMAIL,

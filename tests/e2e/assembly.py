@@ -29,7 +29,6 @@ from bot.migrations import BOT_HISTORY
 from bot.offering import Offering
 from bot.ports import Forgets, Intake, Journal, KnowledgeAdmin, Replies
 from bot.readers import Readers
-from bot.redaction import redact
 from bot.shift import Pace, Shift
 from bot.slack.admin import Administration, Commands, SourcesCommand
 from bot.slack.attention import Attention
@@ -54,6 +53,7 @@ from bot.slack.votes import Votes
 from bot.waiting import Lobby, Patience, QueueLine
 from bot.worker import Answers, Clerk, Worker
 from knowledge.database import Database, open_database
+from knowledge.redaction import redact
 from knowledge.upgrading import upgrade
 from tests.e2e.scripted import VOICE, CountedKnowledge, ForgottenAnswers, ScriptedAnswers
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.redaction import Kind, find, redact
+from knowledge.redaction import Kind, find, redact
 
 
 @pytest.mark.parametrize(
