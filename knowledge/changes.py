@@ -7,7 +7,7 @@ from pathlib import Path
 
 from knowledge import chunking, markup, reading, sentences
 from knowledge.ledger.values import DocumentKey, KnownFailure, KnownSource
-from knowledge.models import Original
+from knowledge.models import Original, Unfetched, Unlisted
 from knowledge.parts import Parts
 
 
@@ -34,9 +34,11 @@ class Changes:
     failures: dict[DocumentKey, KnownFailure] = field(
         default_factory=dict[DocumentKey, KnownFailure]
     )
-    """Documents that are as they were when they could not be read."""
+    """Documents that could not be fetched, or are as they were when they could not be read."""
     gone: frozenset[DocumentKey] = frozenset()
     """Documents that are live and no longer in their source."""
+    missed: frozenset[DocumentKey] = frozenset()
+    """Live documents that a source did not yield and may still have: they stay as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +55,27 @@ class Known:
 async def find_changes(parts: Parts, sources: Sequence[KnownSource], known: Known) -> Changes:
     """Hold the sources against what is known; raise `SourceUnreadable`."""
     changes = Changes()
-    seen: set[DocumentKey] = set()
     for source in sources:
-        async for original in parts.open_source(source).originals():
-            fresh = Fresh(source, original, fingerprint(source, original))
-            seen.add(fresh.key)
+        seen: set[DocumentKey] = set()
+        whole = True
+        async for found in parts.open_source(source).originals():
+            whole = whole and not isinstance(found, Unlisted)
+            seen.add(_noted(source, found, known, changes))
+        unseen = {key for key in known.live if key.source == source.name} - seen
+        if whole:
+            changes.gone |= unseen
+        else:
+            changes.missed |= unseen
+    return changes
+
+
+def _noted(
+    source: KnownSource, found: Original | Unfetched | Unlisted, known: Known, changes: Changes
+) -> DocumentKey:
+    """Put what a source yielded where it belongs; return its key."""
+    match found:
+        case Original():
+            fresh = Fresh(source, found, fingerprint(source, found))
             failure = known.failures.get(fresh.key)
             if known.usable.get(fresh.key) == fresh.fingerprint:
                 changes.unchanged += 1
@@ -65,9 +83,14 @@ async def find_changes(parts: Parts, sources: Sequence[KnownSource], known: Know
                 changes.failures[fresh.key] = failure
             else:
                 changes.fresh.append(fresh)
-    names = {source.name for source in sources}
-    changes.gone = frozenset(key for key in known.live if key.source in names and key not in seen)
-    return changes
+            return fresh.key
+        case Unfetched(path=path, reason=reason):
+            key = DocumentKey(source.name, path)
+        case Unlisted(reason=reason):
+            key = DocumentKey(source.name, source.location)
+    # No bytes have this fingerprint: the next load tries again.
+    changes.failures[key] = KnownFailure(key, "", reason)
+    return key
 
 
 def fingerprint(source: KnownSource, original: Original) -> str:

@@ -217,7 +217,7 @@ class _Load:
                 live.fingerprints,
                 live.chunks,
                 frozenset(source.name for source in self.sources),
-                frozenset(work.changes.failures),
+                frozenset(work.changes.failures) | work.changes.missed,
             )
         target = (pointer.index, pointer.generation)
         build = Build(self.parts, self.lease, *target, held, carried, self.progress)

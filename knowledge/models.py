@@ -70,6 +70,23 @@ class Original:
 
 
 @dataclass(frozen=True, slots=True)
+class Unfetched:
+    """A document that its source has and could not hand over: what is live of it stays live."""
+
+    path: str
+    reason: str
+    """One line for a person, which names the document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unlisted:
+    """Part of a source could not be looked through: what it did not yield has not gone."""
+
+    reason: str
+    """One line for a person, which names the source."""
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """One paragraph, list, table or code block, verbatim, where its document has it."""
 

@@ -7,7 +7,17 @@ A store implements `ChunkSearch`, `ChunkBuild` and `ChunkUpkeep`; every method r
 from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
-from knowledge.models import Chunk, Hit, Index, IndexedChunk, Original, Vector, View
+from knowledge.models import (
+    Chunk,
+    Hit,
+    Index,
+    IndexedChunk,
+    Original,
+    Unfetched,
+    Unlisted,
+    Vector,
+    View,
+)
 
 
 class Source(Protocol):
@@ -18,8 +28,13 @@ class Source(Protocol):
         """Return the name under which the ledger knows this source."""
         ...
 
-    def originals(self) -> AsyncIterator[Original]:
-        """Yield every document, in a stable order; raise `SourceUnreadable` when there is none."""
+    def originals(self) -> AsyncIterator[Original | Unfetched | Unlisted]:
+        """Yield every document, in a stable order; raise `SourceUnreadable` when there is none.
+
+        What is not yielded has gone, and leaves the knowledge base with this load. So a document
+        that is there and cannot be had now is yielded as `Unfetched`, and a source of which only
+        a part was looked through yields `Unlisted` beside what it found.
+        """
         ...
 
 

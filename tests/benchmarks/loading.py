@@ -19,7 +19,7 @@ from knowledge.changes import Fresh, fingerprint
 from knowledge.embedding.minilm import MiniLM
 from knowledge.embedding.weights import find_weights
 from knowledge.ledger.values import KnownFailure, KnownSource
-from knowledge.models import Audience, LoadReport
+from knowledge.models import Audience, LoadReport, Original
 from knowledge.settings import KnowledgeSettings
 from tests.benchmarks.processes import environ, median_seconds
 from tests.benchmarks.quality import lay_out, workplace
@@ -33,6 +33,7 @@ async def texts_of(source: KnownSource) -> list[str]:
     fresh = [
         Fresh(source, one, fingerprint(source, one))
         async for one in open_source(source).originals()
+        if isinstance(one, Original)
     ]
     texts = {
         it.embedded_text

@@ -107,6 +107,7 @@ async def test_a_change_that_says_nothing_makes_no_generation(library: Library) 
     assert active is not None
     (kept,) = (await library.parts.ledger.fingerprints(active)).values()
     (original,) = [one async for one in library.parts.open_source(library.source()).originals()]
+    assert isinstance(original, Original)
     assert kept == fingerprint(library.source(), original)
 
 
