@@ -50,7 +50,7 @@ dev: $(DEV_STAMP)  ## what the tests and the linters need
 
 .PHONY: test
 test: $(DEV_STAMP)  ## every test that needs no server; ARGS="-k cache" picks
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not service and not live" $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not service and not live and not cluster" $(ARGS)
 
 .PHONY: check
 check:  ## what CI runs: lint, types, imports, tests, tests on real servers
@@ -83,16 +83,20 @@ docs: $(DEV_STAMP)  ## write the generated parts: deploy/env.example and the han
 
 ##@ Real servers
 .PHONY: services
-services: $(DEV_STAMP)  ## start PostgreSQL and Redis on loopback, in .services/
-	@$(BIN)/python tests/services.py start
+services: $(DEV_STAMP)  ## start PostgreSQL, Redis and Weaviate on loopback, in .services/
+	@$(BIN)/python -m tests.services start
 
 .PHONY: services-stop
 services-stop:  ## stop them and remove their data
-	@$(PYTHON) tests/services.py stop
+	@$(PYTHON) -m tests.services stop
 
 .PHONY: test-services
 test-services: services  ## the tests that need them
 	@$(BIN)/python -m pytest -m service $(ARGS)
+
+.PHONY: test-cluster
+test-cluster: $(DEV_STAMP)  ## three Weaviate nodes on loopback: replicas, failover, restart
+	@$(BIN)/python -m pytest -m cluster $(ARGS)
 
 .PHONY: smoke-slack
 smoke-slack: $(DEV_STAMP)  ## compare the playground with a real workspace; skipped without tokens
@@ -109,7 +113,7 @@ bench: $(DEV_STAMP)  ## print the figures of the README; data: FRONTDESK_BENCH_D
 
 .PHONY: chaos
 chaos: $(DEV_STAMP)  ## 1,000 questions in a storm: 0 lost, 0 doubled; SEED, QUESTIONS, DATABASE
-	@case "$(DATABASE)" in sqlite) ;; *) $(BIN)/python tests/services.py start || true ;; esac
+	@case "$(DATABASE)" in sqlite) ;; *) $(BIN)/python -m tests.services start || true ;; esac
 	@$(BIN)/python -m tests.chaos
 
 # One uv for all: the one on PATH if it is new enough, else the pinned one from the package index.

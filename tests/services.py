@@ -1,10 +1,11 @@
-"""Start and stop real servers for the tests: PostgreSQL and Redis on loopback, in a scratch folder.
+"""Start and stop real servers for the tests: PostgreSQL, Redis and Weaviate, on loopback.
 
-    python tests/services.py start    start them, and write their URLs to .services/env
-    python tests/services.py stop     stop them, and remove their data
+    python -m tests.services start    start them, and write their URLs to .services/env
+    python -m tests.services stop     stop them, and remove their data
 
-Nothing but the standard library, so that any Python runs it. Exit codes: 0 done, 1 a server did not
-start, 2 wrong usage, 3 the servers are not on this machine and cannot be installed by us.
+Nothing but the standard library, so that any Python runs it. Where Weaviate cannot be had it is
+left out, and a line says why. Exit codes: 0 done, 1 a server did not start, 2 wrong usage, 3
+PostgreSQL or Redis is not on this machine and cannot be installed by us.
 """
 
 import json
@@ -12,13 +13,27 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from tests.weaviate_server import (
+    Node,
+    NoWeaviate,
+    Plan,
+    Ports,
+    free_port,
+    free_ports,
+    halt,
+    is_ours,
+    launch,
+    listens,
+    wait_until_ready,
+    weaviate_binary,
+)
 
 HOME = Path(__file__).resolve().parent.parent / ".services"
 PACKAGES = ("postgresql", "redis-server")
@@ -39,16 +54,27 @@ class Running:
     postgres_port: int
     redis_pid: int
     redis_port: int
+    weaviate: Node | None
 
     @property
     def environment(self) -> str:
         """Return the URLs as lines of a `.env` file."""
         host = "127.0.0.1"
         database = f"postgresql+asyncpg://frontdesk@{host}:{self.postgres_port}/postgres"
-        return (
-            f"FRONTDESK_TEST_DATABASE_URL={database}\n"
-            f"FRONTDESK_TEST_REDIS_URL=redis://{host}:{self.redis_port}/0\n"
-        )
+        urls = {
+            "FRONTDESK_TEST_DATABASE_URL": database,
+            "FRONTDESK_TEST_REDIS_URL": f"redis://{host}:{self.redis_port}/0",
+        }
+        if self.weaviate is not None:
+            urls["FRONTDESK_TEST_WEAVIATE_URL"] = self.weaviate.url
+            urls["FRONTDESK_TEST_WEAVIATE_GRPC_URL"] = self.weaviate.grpc_url
+        return "".join(f"{name}={url}\n" for name, url in urls.items())
+
+    @property
+    def answers(self) -> bool:
+        """Say whether all of them are there still."""
+        ours = self.weaviate is None or is_ours(self.weaviate)
+        return ours and listens(self.postgres_port) and listens(self.redis_port)
 
 
 def main(arguments: list[str]) -> int:
@@ -68,9 +94,9 @@ def main(arguments: list[str]) -> int:
 
 
 def start() -> None:
-    """Start both servers, unless they run already."""
+    """Start every server, unless they run already."""
     running = remembered()
-    if running and answers(running.postgres_port) and answers(running.redis_port):
+    if running and running.answers:
         print(f"Running already: see {HOME / 'env'}")
         return
     stop()
@@ -78,13 +104,27 @@ def start() -> None:
     user = postgres_user()
     data = scratch_folder(user)
     HOME.mkdir(exist_ok=True)
+    weaviate = launch_weaviate(data / "weaviate")
     postgres_port = start_postgres(pg_ctl, data / "postgres", user)
     redis_pid, redis_port = start_redis(redis_server, data / "redis")
-    running = Running(str(data), str(pg_ctl), user, postgres_port, redis_pid, redis_port)
+    running = Running(str(data), str(pg_ctl), user, postgres_port, redis_pid, redis_port, weaviate)
+    # Written before Weaviate is waited for: `stop` must find it if it never comes.
     (HOME / "running.json").write_text(json.dumps(asdict(running)))
+    if weaviate is not None:
+        wait_until_ready([weaviate])
+        print(f"Weaviate on 127.0.0.1:{weaviate.ports.http}, gRPC on {weaviate.ports.grpc}")
     (HOME / "env").write_text(running.environment)
     print(f"PostgreSQL on 127.0.0.1:{postgres_port}, Redis on 127.0.0.1:{redis_port}")
     print(f"Their URLs are in {HOME / 'env'}; stop them with: make services-stop")
+
+
+def launch_weaviate(folder: Path) -> Node | None:
+    """Start Weaviate, or say why its tests are skipped."""
+    try:
+        return launch(weaviate_binary(), Plan("n1", free_ports(), folder))
+    except (NoWeaviate, OSError) as error:
+        print(f"Weaviate skipped, and every test that needs it: {error}", flush=True)
+        return None
 
 
 def stop() -> None:
@@ -93,16 +133,21 @@ def stop() -> None:
     if running:
         stop_postgres(running)
         stop_redis(running)
+        if running.weaviate is not None:
+            halt(running.weaviate)
         shutil.rmtree(running.data, ignore_errors=True)
-        print("PostgreSQL and Redis are stopped.")
+        print("The servers are stopped.")
     shutil.rmtree(HOME, ignore_errors=True)
 
 
 def remembered() -> Running | None:
     """Return what a former `start` left, if it did."""
     try:
-        return Running(**json.loads((HOME / "running.json").read_text()))
-    except (FileNotFoundError, ValueError, TypeError):
+        left = json.loads((HOME / "running.json").read_text())
+        node = left.pop("weaviate")
+        weaviate = Node(ports=Ports(**node.pop("ports")), **node) if node else None
+        return Running(**left, weaviate=weaviate)
+    except (FileNotFoundError, ValueError, TypeError, KeyError):
         return None
 
 
@@ -216,14 +261,14 @@ def stop_postgres(running: Running) -> None:
 
 def stop_redis(running: Running) -> None:
     """Stop Redis if it is still ours: another process may have its id by now."""
-    if not answers(running.redis_port):
+    if not listens(running.redis_port):
         return
     try:
         os.kill(running.redis_pid, signal.SIGTERM)
     except ProcessLookupError:
         return
     deadline = time.monotonic() + PATIENCE_S
-    while answers(running.redis_port) and time.monotonic() < deadline:
+    while listens(running.redis_port) and time.monotonic() < deadline:
         time.sleep(0.05)
 
 
@@ -243,25 +288,10 @@ def run_as(user: str, command: list[str]) -> None:
     )
 
 
-def free_port() -> int:
-    """Return a port of loopback that nobody listens on now."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
-
-
-def answers(port: int) -> bool:
-    """Say whether something listens on this port of loopback."""
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
-    except OSError:
-        return False
-    return True
-
-
 def wait_until_it_answers(port: int) -> None:
     """Wait for a server; raise `TimeoutError` when it does not come."""
     deadline = time.monotonic() + PATIENCE_S
-    while not answers(port):
+    while not listens(port):
         if time.monotonic() > deadline:
             message = f"nothing listens on 127.0.0.1:{port} after {PATIENCE_S} s"
             raise TimeoutError(message)

@@ -11,7 +11,7 @@ from aiohttp import ClientSession
 from bot.adapters.health_server import Probe, served
 from bot.standing import Standing
 from knowledge.errors import DatabaseUnavailable
-from tests.services import free_port
+from tests.weaviate_server import free_port
 
 
 @dataclass

@@ -11,7 +11,7 @@ from bot.ports import Intake
 from knowledge.errors import DatabaseUnavailable
 from tests.e2e.assembly import Parts, Place, running
 from tests.e2e.office import Office, shown
-from tests.services import free_port
+from tests.weaviate_server import free_port
 
 SIGNED_WITH = "8f742231b10e8888abcd99yyyzzz85a5"
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 
-from tests.services import free_port
+from tests.weaviate_server import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "knowledge/handbook/local-slack.md").read_text(encoding="utf-8")

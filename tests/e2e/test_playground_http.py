@@ -16,7 +16,7 @@ from bot.playground import Endpoint, Patience, Playground, PlaygroundUsage, Sett
 from bot.playground.server import LOOPBACK, bind, serve
 from tests.chaos.company import write_pages
 from tests.chaos.crew import Post, frontdesk
-from tests.services import free_port
+from tests.weaviate_server import free_port
 
 SECRET = "signing-secret"  # noqa: S105  # of nothing
 HASTE = Patience(ack_seconds=0.5, retry_delays=(0.0, 0.3, 0.3))

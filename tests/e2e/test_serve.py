@@ -15,7 +15,7 @@ from aiohttp import ClientSession
 from bot.playground import Fault, Playground
 from tests.chaos.company import write_pages
 from tests.chaos.crew import Post, frontdesk
-from tests.services import free_port
+from tests.weaviate_server import free_port
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -65,8 +65,8 @@ def matching(objects: Mapping[str, Stored], where: Filters | None) -> list[Store
 
 def matches(properties: Mapping[str, Value], where: Filters) -> bool:
     """Say whether an object passes a filter; raise `Refused` for an operator we do not have."""
-    if where.operator == Filters.OPERATOR_AND:
-        return all(matches(properties, one) for one in where.filters)
+    if where.operator in _JOINED:
+        return _JOINED[where.operator](matches(properties, one) for one in where.filters)
     value = properties.get(where.target.property)
     if where.operator == Filters.OPERATOR_CONTAINS_ANY:
         return value in list(where.value_text_array.values)
@@ -83,6 +83,11 @@ def _compared(value: Value, operator: int, wanted: Value) -> bool:
     return operator == Filters.OPERATOR_EQUAL and value == wanted
 
 
+_JOINED: dict[int, Callable[[Iterable[bool]], bool]] = {
+    Filters.OPERATOR_AND: all,
+    Filters.OPERATOR_OR: any,
+    Filters.OPERATOR_NOT: lambda found: not any(found),
+}
 _COMPARED: dict[int, Callable[[int, int], bool]] = {
     Filters.OPERATOR_EQUAL: lambda value, wanted: value == wanted,
     Filters.OPERATOR_GREATER_THAN: lambda value, wanted: value > wanted,

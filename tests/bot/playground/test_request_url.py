@@ -19,7 +19,7 @@ from bot.playground.subscription import FailureLimit, Subscription
 from bot.playground.traffic import Traffic
 from bot.playground.wire import Json, text_at
 from tests.bot.playground.scene import FixedClock
-from tests.services import free_port
+from tests.weaviate_server import free_port
 
 SECRET = "signing-secret"  # noqa: S105  # of nothing
 EVENT: Json = {"type": "event_callback", "event_id": "Ev1", "event": {"type": "message"}}
