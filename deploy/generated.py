@@ -45,6 +45,7 @@ GROUPS = {
     ),
     "Settings of storage and servers": (
         "FRONTDESK_HOME",
+        "FRONTDESK_KNOWLEDGE",
         "DATABASE_URL",
         "WEAVIATE_URL",
         "WEAVIATE_API_KEY",

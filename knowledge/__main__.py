@@ -5,6 +5,7 @@ import importlib
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import cast
 
 from knowledge.errors import KnowledgeError
@@ -38,12 +39,29 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     load = commands.add_parser("load", parents=[every], help="sync folders or files, activate")
-    load.add_argument("path", nargs="+", help="folder of Markdown or text pages, or one page")
+    load.add_argument("path", nargs="+", help="folder of pages, one page, a URL, or an export")
     load.add_argument("--audience", choices=["public", "internal"], default="internal")
     load.add_argument("--name", help="name of the source (default: its path)")
     load.add_argument(
         "--link", help="URL of a page, with {path} and {line}: https://…/{path}#L{line}"
     )
+    load.add_argument("--kind", help="how it is read: folder, website, git, … (default: by PATH)")
+    load.add_argument(
+        "--option",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="what else that kind takes: ref=main",
+    )
+    sync = commands.add_parser("sync", parents=[every], help="sync what knowledge.toml declares")
+    sync.add_argument("source", nargs="*", help="names of sources (default: all)")
+    sync.add_argument("--file", type=Path, help="the declaration (default: FRONTDESK_KNOWLEDGE)")
+    for loading in (load, sync):
+        loading.add_argument(
+            "--accept-shrink",
+            action="store_true",
+            help="activate even where more than half of a source is gone",
+        )
     commands.add_parser("status", parents=[every], help="what is loaded")
     commands.add_parser("rollback", parents=[every], help="go back to the generation before")
     forget = commands.add_parser("forget", parents=[every], help="erase a document everywhere")

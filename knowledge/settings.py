@@ -20,6 +20,7 @@ VARIABLES = (
     Variable("FRONTDESK_EMBEDDING_MODEL", "", "Embedding model; unset, MiniLM on this machine."),
     Variable("OPENAI_API_KEY", "", "Key of the models' endpoint.", secret=True),
     Variable("OPENAI_BASE_URL", "", "Any OpenAI-compatible endpoint; unset, OpenAI's own."),
+    Variable("FRONTDESK_KNOWLEDGE", "knowledge.toml", "The file that declares your sources."),
     Variable("FRONTDESK_SEARCH_SECONDS", "3", "How long one search may take before it gives up."),
 )
 
@@ -36,6 +37,7 @@ class KnowledgeSettings:
     openai_api_key: str | None = None
     openai_base_url: str | None = None
     search_seconds: float = 3.0
+    declaration: Path = Path("knowledge.toml")
 
     @classmethod
     def from_environ(cls, values: Mapping[str, str]) -> "KnowledgeSettings":
@@ -50,6 +52,7 @@ class KnowledgeSettings:
             openai_api_key=environ.optional("OPENAI_API_KEY"),
             openai_base_url=_web_address("OPENAI_BASE_URL", environ),
             search_seconds=environ.number("FRONTDESK_SEARCH_SECONDS", 0.1, 60),
+            declaration=environ.folder("FRONTDESK_KNOWLEDGE"),
         )
 
     @property

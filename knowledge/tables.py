@@ -62,6 +62,7 @@ SOURCES = Table(
     Column("priority", Integer, nullable=False, server_default="0"),
     # JSON: [[name, value], ...].
     Column("options", Text, nullable=False, server_default="[]"),
+    Column("synced_at", Float),
 )
 
 DOCUMENTS = Table(

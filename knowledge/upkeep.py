@@ -1,7 +1,7 @@
 """What keeps a knowledge base small, honest and reversible."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -30,6 +30,8 @@ class Status:
     older: tuple[Generation, ...]
     """What `rollback` can go back to, newest first."""
     sources: tuple[KnownSource, ...]
+    synced: Mapping[str, float]
+    """When each source was last held against the knowledge base, in seconds since 1970."""
     loading: str | None
     """Who is loading just now."""
     model: str
@@ -58,6 +60,7 @@ async def status(parts: Parts, workspace: str) -> Status:
         live=next(iter(lineage), None),
         older=tuple(lineage[1:]),
         sources=await parts.ledger.sources(workspace),
+        synced=await parts.ledger.synced(workspace),
         loading=await parts.leases.holder(workspace),
         model=parts.embedder.model,
     )

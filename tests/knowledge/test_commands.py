@@ -58,6 +58,7 @@ def test_what_was_loaded_is_shown(
     main(["status", "--json"], environ)
     shown = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert (shown["generation"], shown["documents"], shown["model"]) == (1, 1, "none")
+    assert shown["sources"][0].pop("synced_at")
     assert shown["sources"] == [
         {
             "name": "docs",
@@ -110,6 +111,75 @@ def test_a_wrong_path_is_one_line(
 @pytest.mark.parametrize("words", [[], ["load"], ["nonsense"], ["load", "x", "--audience", "all"]])
 def test_wrong_usage_is_two(words: list[str], environ: Mapping[str, str]) -> None:
     assert main(words, environ) == 2
+
+
+@pytest.fixture
+def declared(tmp_path: Path, pages: Path) -> Path:
+    """Return a knowledge.toml that declares two folders."""
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more/hours.md").write_text("The office opens at nine.\n")
+    file = tmp_path / "knowledge.toml"
+    file.write_text(
+        f"[[source]]\nname = 'docs'\nlocation = '{pages.name}'\naudience = 'public'\n"
+        "[[source]]\nname = 'more'\nlocation = 'more'\npriority = 5\n"
+    )
+    return file
+
+
+def test_sync_loads_what_is_declared(
+    environ: Mapping[str, str], declared: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By one generation, with everything that the file says."""
+    assert main(["sync", "--json"], {**environ, "FRONTDESK_KNOWLEDGE": str(declared)}) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert (report["generation"], report["documents"]["added"]) == (1, 2)
+    main(["status", "--json"], environ)
+    sources = json.loads(capsys.readouterr().out)["sources"]
+    known = [(it["name"], it["audience"], it["priority"]) for it in sources]
+    assert known == [("docs", "public", 0), ("more", "internal", 5)]
+
+
+def test_sync_of_one_source_leaves_the_others(
+    environ: Mapping[str, str], declared: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["sync", "more", "--file", str(declared), "--json"], environ) == 0
+    assert json.loads(capsys.readouterr().out)["documents"]["added"] == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["sync", "--file", "/nowhere.toml"], "/nowhere.toml does not exist"),
+        (["sync", "nothing"], "declares no source 'nothing'; it has docs, more"),
+        (["sync", "--workspace", "acme"], "declares no source of workspace acme"),
+        (["load", ".", "--kind", "ftp"], "--kind takes one of folder, website"),
+        (["load", ".", "--option", "ref"], "--option takes NAME=VALUE, not 'ref'"),
+    ],
+)
+def test_what_cannot_be_synced_is_one_line(
+    words: list[str],
+    said: str,
+    environ: Mapping[str, str],
+    declared: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(words, {**environ, "FRONTDESK_KNOWLEDGE": str(declared)}) == 1
+    error = capsys.readouterr().err
+    assert said in error
+    assert len(error.strip().splitlines()) == 1
+
+
+def test_a_source_that_shrank_is_loaded_when_somebody_accepts_it(
+    environ: Mapping[str, str], pages: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for n in range(4):
+        (pages / f"{n}.md").write_text(f"Thing {n} costs {n} euros a month.\n")
+    main(["load", str(pages), "--name", "docs"], environ)
+    for n in range(4):
+        (pages / f"{n}.md").unlink()
+    assert main(["load", str(pages), "--name", "docs"], environ) == 1
+    assert "docs has 1 of 5 documents" in capsys.readouterr().err
+    assert main(["load", str(pages), "--name", "docs", "--accept-shrink"], environ) == 0
 
 
 def test_one_name_cannot_name_two_sources(
