@@ -1,20 +1,17 @@
-"""What every store of chunks must do, held against the embedded one and Weaviate's stub."""
+"""What every store of chunks must do: the embedded one, Weaviate's stub and a real Weaviate."""
 
 import asyncio
 import math
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from knowledge.errors import SearchUnavailable
 from knowledge.models import Audience, Index, IndexedChunk, Spec
 from knowledge.ports import Store
-from knowledge.stores.sqlite.store import SqliteStore
-from knowledge.stores.weaviate import WeaviateStore
+from tests.contract.stores import Stores
 from tests.knowledge.builders import (
     DIMENSION,
     INDEX,
@@ -25,50 +22,6 @@ from tests.knowledge.builders import (
     indexed,
     view,
 )
-from tests.weaviate_stub import weaviate_stub
-
-
-class Stores:
-    """Opens the same store again and again: what a restart, or another process, does."""
-
-    def __init__(self, make: Callable[[], Store]) -> None:
-        self._make = make
-        self._opened: list[Store] = []
-
-    async def open(self) -> Store:
-        store = self._make()
-        await store.connect()
-        self._opened.append(store)
-        return store
-
-    async def close(self) -> None:
-        for store in self._opened:
-            await store.disconnect()
-
-
-@asynccontextmanager
-async def stores_of(kind: str, folder: Path) -> AsyncGenerator[Stores]:
-    async with AsyncExitStack() as stack:
-        if kind == "sqlite":
-            stores = Stores(lambda: SqliteStore(folder / "knowledge.db"))
-        else:
-            stub = await stack.enter_async_context(weaviate_stub())
-            stores = Stores(lambda: WeaviateStore(stub.url, None, stub.grpc_url))
-        try:
-            yield stores
-        finally:
-            await stores.close()
-
-
-@pytest.fixture(params=["sqlite", "weaviate"])
-async def stores(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncGenerator[Stores]:
-    async with stores_of(request.param, tmp_path) as stores:
-        yield stores
-
-
-@pytest.fixture
-async def store(stores: Stores) -> Store:
-    return await stores.open()
 
 
 async def test_what_is_not_there_is_no_empty_answer(store: Store) -> None:
