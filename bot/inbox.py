@@ -92,6 +92,8 @@ class Button(StrEnum):
     NOT_HELPED = "not_helped"
     RELOAD = "reload"
     ROLLBACK = "rollback"
+    ACCEPT_SHRINK = "accept_shrink"
+    """An admin says that most of a source is gone with good reason."""
 
 
 BUTTONS_OF_MISSES: Mapping[Button, Miss] = {

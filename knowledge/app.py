@@ -3,7 +3,7 @@
 What is unset takes the embedded default. What costs time to import is imported where it is used.
 """
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from knowledge.database import KNOWLEDGE, Database, History, open_database
+from knowledge.declaration import Declaration, read_declaration
 from knowledge.embedding.deferred import DeferredEmbedder
 from knowledge.embedding.none import NO_WEIGHTS, NoEmbedder
 from knowledge.embedding.weights import DIMENSION, MODEL, find_weights
@@ -21,7 +22,7 @@ from knowledge.errors import SourceUnreadable
 from knowledge.ledger.generations import Ledger
 from knowledge.ledger.leases import Leases
 from knowledge.ledger.values import KnownSource
-from knowledge.models import Spec
+from knowledge.models import LoadReport, Spec
 from knowledge.parts import Parts
 from knowledge.ports import Embedder, Source, Store
 from knowledge.retrieval import Retrieval
@@ -29,6 +30,7 @@ from knowledge.settings import KnowledgeSettings
 from knowledge.sources.folder import FolderSource
 
 if TYPE_CHECKING:
+    from knowledge.building import Progress
     from knowledge.ingest import Ingest
 
 log = structlog.get_logger()
@@ -40,6 +42,18 @@ class Knowledge:
 
     retrieval: Retrieval
     parts: Parts
+    declaration: Callable[[], Declaration]
+    """What `knowledge.toml` says now; nothing where there is none; raises `BadSettings`."""
+
+    async def reload(
+        self,
+        workspace: str,
+        progress: Callable[["Progress"], None],
+        shrunk: frozenset[str] = frozenset(),
+    ) -> LoadReport:
+        """Sync every source of a workspace, as it is declared now or else as it was loaded."""
+        declared = self.declaration().sources(workspace)
+        return await self.ingest.reload(workspace, declared, progress, shrunk)
 
     @property
     def ingest(self) -> "Ingest":
@@ -109,7 +123,11 @@ async def _knowledge(
         return here if spec.model == MODEL else None
 
     retrieval = Retrieval(ledger, store, embedder_for, settings.search_seconds)
-    return Knowledge(retrieval, parts)
+    return Knowledge(retrieval, parts, lambda: _declaration(settings.declaration))
+
+
+def _declaration(file: Path) -> Declaration:
+    return read_declaration(file) if file.exists() else Declaration()
 
 
 def open_source(known: KnownSource) -> Source:

@@ -28,12 +28,16 @@ class SourceUnreadable(KnowledgeError):
 
 
 class SourceShrunk(KnowledgeError):
-    """Sources that lost more than half of their documents; `names` says which."""
+    """Sources that lost more than half of their documents, until somebody says that it is right."""
 
-    def __init__(self, message: str, names: tuple[str, ...]) -> None:
-        """Take what a person reads, and the sources that shrank."""
-        super().__init__(message)
+    def __init__(self, names: tuple[str, ...], left: str) -> None:
+        """Take the sources that shrank, and what is left of them, in words."""
+        super().__init__(
+            f"{left}: more than half is gone, and nothing was activated. "
+            "If that is right, do it again with --accept-shrink."
+        )
         self.names = names
+        self.left = left
 
 
 class LoadRunning(KnowledgeError):

@@ -80,11 +80,17 @@ class Ingest:
     async def reload(
         self,
         workspace: str,
+        declared: tuple[KnownSource, ...] = (),
         progress: Callable[[Progress], None] = ignore,
         shrunk: frozenset[str] = frozenset(),
     ) -> LoadReport:
-        """Sync every source that was ever loaded; raise `NoGeneration` where none was."""
-        sources = await self.parts.ledger.sources(workspace)
+        """Sync what is declared, and every other source that was ever loaded.
+
+        Raise `NoGeneration` where there is no source at all.
+        """
+        names = {source.name for source in declared}
+        known = await self.parts.ledger.sources(workspace)
+        sources = declared + tuple(source for source in known if source.name not in names)
         if not sources:
             message = f"Nothing is loaded in {workspace}: run `frontdesk knowledge load PATH`."
             raise NoGeneration(message)
@@ -237,12 +243,8 @@ class _Load:
             if 2 * left[name] < count and name not in self.order.shrunk
         )
         if shrunk:
-            what = ", ".join(f"{it} has {left[it]} of {before[it]} documents" for it in shrunk)
-            message = (
-                f"More than half of a source is gone ({what}): nothing was activated. "
-                "If that is right, do it again with --accept-shrink."
-            )
-            raise SourceShrunk(message, shrunk)
+            what = (f"{it} has {left[it]} of {before[it]} documents left" for it in shrunk)
+            raise SourceShrunk(shrunk, ", ".join(what))
 
     async def _build(self, pointer: Pointer, work: _Work) -> Built:
         live = work.live

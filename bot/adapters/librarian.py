@@ -21,12 +21,14 @@ class Librarian:
 
     knowledge: Knowledge
 
-    async def reload(self, workspace: str, progress: Tell) -> LoadReport:
-        """Load every source again; `progress` is told about once a second how far it is."""
+    async def reload(
+        self, workspace: str, progress: Tell, shrunk: frozenset[str] = frozenset()
+    ) -> LoadReport:
+        """Sync every source; `progress` is told about once a second how far it is."""
         latest: list[Progress] = []
         telling = asyncio.create_task(_tell(latest, progress))
         try:
-            return await self.knowledge.ingest.reload(workspace, latest.append)
+            return await self.knowledge.reload(workspace, latest.append, shrunk)
         finally:
             telling.cancel()
             await asyncio.gather(telling, return_exceptions=True)

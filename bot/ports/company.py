@@ -55,9 +55,15 @@ class KnowledgeAdmin(Protocol):
     """What an admin does to the knowledge base; raises `KnowledgeError`."""
 
     async def reload(
-        self, workspace: str, progress: Callable[[str], Awaitable[None]]
+        self,
+        workspace: str,
+        progress: Callable[[str], Awaitable[None]],
+        shrunk: frozenset[str] = frozenset(),
     ) -> LoadReport:
-        """Load every source again; `progress` is told, in words for a person, how far it is."""
+        """Sync every source; `progress` is told, in words for a person, how far it is.
+
+        Raise `SourceShrunk` where most of a source is gone that `shrunk` does not name.
+        """
         ...
 
     async def status(self, workspace: str) -> str:

@@ -1,8 +1,10 @@
 """Slash commands that are not questions: `/sources` for everyone, `/frontdesk …` for admins."""
 
+import json
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 import structlog
 
@@ -14,7 +16,7 @@ from bot.ports import Audit, Directory, Health, Journal, KnowledgeAdmin, Whisper
 from bot.slack.channel_command import ChannelCommand
 from bot.slack.render import escaped
 from bot.standing import in_words, without_this
-from knowledge.errors import KnowledgeError
+from knowledge.errors import KnowledgeError, SourceShrunk
 from knowledge.models import LoadReport
 
 log = structlog.get_logger()
@@ -27,8 +29,10 @@ MOST_PROGRESS = 2
 """Slack takes five replies to one command: the beginning, the end, and not much between."""
 MOST_FAILURES = 5
 
+ACCEPT = "--accept-shrink"
+
 USAGE = (
-    "`/frontdesk reload` loads every source again · `/frontdesk status` says what is "
+    "`/frontdesk reload` syncs every source · `/frontdesk status` says what is "
     "loaded and what waits · `/frontdesk rollback` goes back to what was loaded before "
     "· `/frontdesk channel` says when and for whom I answer in a channel"
 )
@@ -57,10 +61,11 @@ class SourcesCommand:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What an admin reads, and the generation that a button under it leaves again."""
+    """What an admin reads, and a button under it with what a press would be about."""
 
     text: str
-    undoes: int | None = None
+    button: Button | None = None
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,25 +110,33 @@ class Administration:
         await self._tell(commanded, result)
 
     async def _tell(self, commanded: Commanded, result: Result) -> None:
-        if result.undoes is None:
+        if result.button is None:
             await self.whispers.line(commanded.origin, result.text)
             return
-        generation = str(result.undoes)
-        await self.whispers.offer(commanded.origin, result.text, Button.ROLLBACK, generation)
+        await self.whispers.offer(commanded.origin, result.text, result.button, result.value)
 
     async def press(self, pressed: Pressed) -> None:
         """Do what a button asks for, as if it were written: the same checks, the same audit."""
-        words = "reload" if pressed.button is Button.RELOAD else f"rollback {pressed.value}"
-        await self.run(Commanded(pressed.origin, Command.FRONTDESK, words))
+        words = {
+            Button.ROLLBACK: f"rollback {pressed.value}",
+            Button.ACCEPT_SHRINK: f"reload {ACCEPT} {pressed.value}",
+        }
+        asked = words.get(pressed.button, "reload")
+        await self.run(Commanded(pressed.origin, Command.FRONTDESK, asked))
 
     async def _reload(self, commanded: Commanded) -> Result:
         await self.whispers.line(
             commanded.origin, "Loading every source again; until it is done, what was loaded stays."
         )
         progress = Progress(self.whispers, commanded, self.monotonic)
-        report = await self.knowledge.reload(commanded.origin.workspace, progress)
-        changed = report.added + report.changed + report.removed
-        return Result(loaded(report), report.generation if changed else None)
+        workspace = commanded.origin.workspace
+        try:
+            report = await self.knowledge.reload(workspace, progress, accepted(commanded.text))
+        except SourceShrunk as shrunk:
+            return Result(halted(shrunk), Button.ACCEPT_SHRINK, json.dumps(shrunk.names))
+        if not report.added + report.changed + report.removed:
+            return Result(loaded(report))
+        return Result(loaded(report), Button.ROLLBACK, str(report.generation))
 
     async def _status(self, commanded: Commanded) -> Result:
         status = await self.knowledge.status(commanded.origin.workspace)
@@ -186,6 +199,25 @@ class Commands:
             await self.sources.run(commanded)
         else:
             await self.administration.run(commanded)
+
+
+def accepted(words: str) -> frozenset[str]:
+    """Return the sources that a reload may lose most of: those that somebody was shown."""
+    _, accepts, names = words.partition(ACCEPT)
+    try:
+        named: object = json.loads(names) if accepts else []
+    except ValueError:
+        named = names.split()
+    every = cast("list[object]", named) if isinstance(named, list) else []
+    return frozenset(name for name in every if isinstance(name, str))
+
+
+def halted(shrunk: SourceShrunk) -> str:
+    """Return why a reload stopped, for somebody who can let it go on."""
+    return (
+        f"*Nothing was activated.* {escaped(shrunk.left)}. Perhaps something was not reachable. "
+        "If it is right that so much is gone, load it anyway; you can still roll back."
+    )
 
 
 def loaded(report: LoadReport) -> str:

@@ -120,7 +120,7 @@ class Buttons:
                 await self.votes.press(pressed)
             case Button.SOURCES:
                 await self.sources.press(pressed)
-            case Button.RELOAD | Button.ROLLBACK:
+            case Button.RELOAD | Button.ROLLBACK | Button.ACCEPT_SHRINK:
                 await self.administration.press(pressed)
                 if not pressed.origin.channel:  # it was pressed in the Home tab
                     await self.home.refresh(pressed.origin)

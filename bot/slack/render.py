@@ -166,7 +166,11 @@ def trail(title: str, heading: str) -> str:
     return STEP.join(name for n, name in enumerate(names) if name and name not in names[:n])
 
 
-OFFERS = {Button.PERSON: "Ask a person", Button.ROLLBACK: "Roll back"}
+OFFERS = {
+    Button.PERSON: "Ask a person",
+    Button.ROLLBACK: "Roll back",
+    Button.ACCEPT_SHRINK: "Load it anyway",
+}
 
 LABELS = {
     Button.HELPFUL: "👍 Helpful",

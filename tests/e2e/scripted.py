@@ -18,7 +18,7 @@ from bot.models import (
     Question,
 )
 from bot.voice import Voice, read_voice
-from knowledge.errors import GenerationMoved, LoadRunning
+from knowledge.errors import GenerationMoved, LoadRunning, SourceShrunk
 from knowledge.models import Audience, Failure, LoadReport, Query
 
 VOICE: Voice = read_voice(files("prompts").joinpath("voice.toml").read_text("utf-8"))
@@ -100,15 +100,22 @@ class CountedKnowledge:
     """Load nothing, and say what a load would; `running` is a load by somebody else."""
 
     running: bool = False
+    shrinking: tuple[str, ...] = ()
+    """Sources that lost most of their documents."""
     generation: int = 1
 
     async def reload(
-        self, workspace: str, progress: Callable[[str], Awaitable[None]]
+        self,
+        workspace: str,
+        progress: Callable[[str], Awaitable[None]],
+        shrunk: frozenset[str] = frozenset(),
     ) -> LoadReport:
         """Make a new generation, with one document that could not be read."""
         if self.running:
             message = "Another load of this workspace is running: wait for it."
             raise LoadRunning(message)
+        if unexpected := tuple(name for name in self.shrinking if name not in shrunk):
+            raise SourceShrunk(unexpected, f"{unexpected[0]} has 3 of 40 documents left")
         self.generation += 1
         await progress("half way")
         failures = (Failure("docs/broken.md", "not UTF-8"),)

@@ -179,10 +179,13 @@ class SlowKnowledge(CountedKnowledge):
     go_on: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def reload(
-        self, workspace: str, progress: Callable[[str], Awaitable[None]]
+        self,
+        workspace: str,
+        progress: Callable[[str], Awaitable[None]],
+        shrunk: frozenset[str] = frozenset(),
     ) -> LoadReport:
         await self.go_on.wait()
-        return await super().reload(workspace, progress)
+        return await super().reload(workspace, progress, shrunk)
 
 
 async def test_two_loads_at_once_are_one_clear_line(playground: Playground, place: Place) -> None:
@@ -192,6 +195,23 @@ async def test_two_loads_at_once_are_one_clear_line(playground: Playground, plac
         await playground.wait_for_app()
         await playground.command(office.alex, office.help, "/frontdesk", "reload")
         await office.whisper(office.alex, "Another load of this workspace is running")
+
+
+async def test_a_source_that_shrank_is_loaded_by_a_press(
+    playground: Playground, place: Place
+) -> None:
+    """The admin sees what is left, and decides; whoever presses is checked again."""
+    knowledge = CountedKnowledge(shrinking=("docs, old", "site"))
+    async with running(place, Parts(knowledge=knowledge)) as bot:
+        office = Office(playground, bot)
+        await playground.wait_for_app()
+        await playground.command(office.alex, office.help, "/frontdesk", "reload")
+        halted = await office.whisper(office.alex, "has 3 of 40 documents left")
+        assert knowledge.generation == 1
+        await playground.click(office.mira, halted, "frontdesk_accept_shrink")
+        await office.whisper(office.mira, "admin")
+        await playground.click(office.alex, halted, "frontdesk_accept_shrink")
+        await office.whisper(office.alex, "Generation 2 is live")
 
 
 async def test_a_thread_is_answered_in_its_order(playground: Playground, place: Place) -> None:
