@@ -79,6 +79,7 @@ async def test_admins_see_figures_gaps_and_what_is_loaded(office: Office) -> Non
         [reply] = await office.replies(office.help, ts)
     await office.settled()
     await office.slack.click(office.mira, reply, "frontdesk_helpful")
+    await office.settled()
     shown = await home(office, office.alex)
     for wanted in (
         "*Questions*\\n3",
