@@ -4,7 +4,6 @@ import asyncio
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import pytest
 
@@ -126,14 +125,6 @@ async def test_the_lexical_leg_is_the_ports_formula(store: Store, asked: str) ->
 async def test_terms_are_words_and_never_syntax(store: Store, terms: list[str]) -> None:
     await store.add(INDEX, 1, [indexed(chunk("c1"), "refund")])
     assert not await store.lexical(view(1), terms, 10)
-
-
-async def test_depth_bounds_what_comes_back(store: Store) -> None:
-    """Nothing for 0, everything for more than there is."""
-    await store.add(INDEX, 1, [indexed(chunk(f"c{n}")) for n in range(4)])
-    for depth, length in ((0, 0), (3, 3), (1000, 4)):
-        assert len(await store.lexical(view(1), ["word"], depth)) == length
-        assert len(await store.dense(view(1), direction("x"), depth)) == length
 
 
 async def test_equal_scores_come_by_chunk_id(store: Store) -> None:
@@ -296,12 +287,6 @@ async def test_a_search_beside_a_load_sees_one_generation(store: Store) -> None:
     await asyncio.gather(search(), load(), search())
     assert all(found == wanted for found in seen)
     assert await store.ids(INDEX, 2) == {one.chunk.chunk_id for one in edition(2)}
-
-
-async def test_a_large_odd_text_is_kept(store: Store) -> None:
-    odd = "\u202e\u0000🦊 x" * 8000
-    await store.add(INDEX, 1, [indexed(replace(chunk("c1"), text=odd))])
-    assert (await store.chunks(view(1), ["c1"]))[0].text == odd
 
 
 async def test_without_vectors_the_lexical_leg_works_alone(store: Store) -> None:

@@ -13,6 +13,7 @@ from knowledge.models import Chunk, Hit, Index, IndexedChunk, Vector, View
 from knowledge.stores.sqlite import reading, writing
 from knowledge.stores.sqlite.image import Image
 from knowledge.stores.sqlite.schema import connect, prepare
+from knowledge.stores.vectors import check_added, check_asked
 
 _READERS = 4
 _IMAGES = 32
@@ -48,6 +49,9 @@ class SqliteStore:
 
     async def dense(self, view: View, vector: Vector, depth: int) -> Sequence[Hit]:
         """Return the `depth` nearest chunks by cosine, computed exactly."""
+        if depth <= 0 or not view.index.spec.dimension:
+            return ()
+        check_asked(vector, view.index.spec)
         return await self._on(self._readers, self._dense, view, vector, depth)
 
     async def lexical(self, view: View, terms: Sequence[str], depth: int) -> Sequence[Hit]:
@@ -68,6 +72,8 @@ class SqliteStore:
 
     async def add(self, index: Index, generation: int, chunks: Sequence[IndexedChunk]) -> None:
         """Add chunks valid from `generation` on, in one transaction."""
+        for it in chunks:
+            check_added(it, index.spec)
         await self._write(writing.add, index, generation, chunks)
 
     async def close(self, index: Index, generation: int, chunk_ids: Sequence[str]) -> None:

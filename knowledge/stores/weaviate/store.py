@@ -22,6 +22,7 @@ from weaviate.exceptions import UnexpectedStatusCodeError
 
 from knowledge.errors import SearchUnavailable, SpecMismatch
 from knowledge.models import Audience, Chunk, Hit, Index, IndexedChunk, Spec, Vector, View
+from knowledge.stores.vectors import check_added, check_asked
 from knowledge.stores.weaviate import schema
 from knowledge.stores.weaviate.connection import Address, Connection
 
@@ -29,7 +30,9 @@ _READ_S, _WRITE_S = 5, 60
 _INSERTED = 256
 """Objects in one request: about 1 MB."""
 _ASKED = 500
-"""Ids in one filter, and objects in one page; a query returns 10,000 at most."""
+"""Ids in one filter, and objects in one page."""
+_MOST = 10_000
+"""Objects that a query may ask for: more is an error to the server."""
 _PATCHES = 8
 """Objects changed at the same time: each is a request of its own."""
 _DIGITS = 6
@@ -71,11 +74,12 @@ class WeaviateStore:
         """Return the `depth` nearest chunks by cosine, as the vector index finds them."""
         if depth <= 0 or not view.index.spec.dimension:
             return ()
+        check_asked(vector, view.index.spec)
         async with self._reading(view.index) as collection:
             found = await collection.query.near_vector(
                 near_vector=[float(number) for number in vector],
                 target_vector=schema.VECTOR,
-                limit=depth,
+                limit=min(depth, _MOST),
                 filters=_seen(view),
                 return_metadata=MetadataQuery(distance=True),
                 return_properties=schema.HIT,
@@ -90,7 +94,7 @@ class WeaviateStore:
             found = await collection.query.bm25(
                 query=" ".join(dict.fromkeys(terms)),
                 query_properties=["terms"],
-                limit=depth,
+                limit=min(depth, _MOST),
                 filters=_seen(view),
                 return_metadata=MetadataQuery(score=True),
                 return_properties=schema.HIT,
@@ -140,7 +144,7 @@ class WeaviateStore:
     async def add(self, index: Index, generation: int, chunks: Sequence[IndexedChunk]) -> None:
         """Add those chunks that the generation does not have yet."""
         for it in chunks:
-            _check(it, index.spec)
+            check_added(it, index.spec)
         for some in _batches(chunks, _INSERTED):
             async with self._writing(index) as collection:
                 live = _ID.contains_any([it.chunk.chunk_id for it in some]) & _UNTIL.greater_than(
@@ -275,18 +279,6 @@ def _hits(scored: Sequence[tuple[_Properties, float]]) -> tuple[Hit, ...]:
         for properties, score in scored
     )
     return tuple(sorted(hits, key=lambda hit: (-round(hit.score, _DIGITS), hit.chunk_id)))
-
-
-def _check(indexed: IndexedChunk, spec: Spec) -> None:
-    """Raise `SpecMismatch` for a vector that the index would take and never find again."""
-    vector = indexed.vector
-    if vector is None or not spec.dimension:
-        return
-    if vector.shape != (spec.dimension,) or not np.isfinite(vector).all() or not vector.any():
-        message = (
-            f"A vector of {indexed.chunk.path} is not {spec.dimension} numbers of {spec.model}."
-        )
-        raise SpecMismatch(message)
 
 
 def _object(indexed: IndexedChunk, generation: int) -> DataObject[_Properties, None]:
