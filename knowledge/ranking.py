@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from knowledge.analysis import query_terms, terms
+from knowledge.analysis import chunk_language, question_language, question_terms, terms
 from knowledge.background import share_of_chunks
+from knowledge.languages import Language
 from knowledge.markup import plain
 from knowledge.models import Chunk, Hit, Passage, Signals, TermStatistics
 
@@ -147,7 +148,7 @@ def term_weight(term: str, statistics: TermStatistics) -> float:
 
 def term_weights(question: str, statistics: TermStatistics) -> dict[str, float]:
     """Return the weight of each of a question's terms."""
-    return {term: term_weight(term, statistics) for term in query_terms(question)}
+    return {term: term_weight(term, statistics) for term in question_terms(question)}
 
 
 def fuse(dense: Sequence[Hit], lexical: Sequence[Hit]) -> tuple[Ranked, ...]:
@@ -197,13 +198,13 @@ def answering(
 def features(question: str, asked: Mapping[str, float], ranked: Ranked, chunk: Chunk) -> Features:
     """Return what makes this chunk look like the answer; `asked` holds the question's weights."""
     said = _said(chunk)
-    heading = _share(asked, _held("\n".join(chunk.headings)))
+    heading = _share(asked, _held("\n".join(chunk.headings), chunk_language(chunk)))
     telling = min(max((len(asked) - 1) / 2, 0.0), 1.0)
     return Features(
         dense=ranked.dense_share,
         lexical=ranked.lexical_share,
         body=_share(asked, said.body),
-        title=_share(asked, _held(chunk.title)),
+        title=_share(asked, _held(chunk.title, chunk_language(chunk))),
         restated=telling * max((heading - _RESTATED_FROM) / (1 - _RESTATED_FROM), 0.0),
         agrees=float(bool(_ASKS_YES_OR_NO.search(question) and _YES_OR_NO.match(said.text))),
         asks=float(said.text.endswith("?")),
@@ -257,14 +258,15 @@ class _Said:
 @lru_cache(maxsize=_TEXTS_KEPT)
 def _said(chunk: Chunk) -> _Said:
     text = plain(chunk.text)
-    body = terms(text)
-    above = terms("\n".join((chunk.title, *chunk.headings)))
+    language = chunk_language(chunk)
+    body = terms(text, language)
+    above = terms("\n".join((chunk.title, *chunk.headings)), language)
     return _Said(text, frozenset(body), Counter((*above, *body)))
 
 
 @lru_cache(maxsize=_TEXTS_KEPT)
-def _held(text: str) -> frozenset[str]:
-    return frozenset(terms(text))
+def _held(text: str, language: Language) -> frozenset[str]:
+    return frozenset(terms(text, language))
 
 
 def _scaled(hits: Sequence[Hit]) -> dict[str, float]:
@@ -290,5 +292,7 @@ def _share(weights: Mapping[str, float], held: Collection[str]) -> float:
 def _missing(question: str, held: frozenset[str]) -> tuple[str, ...]:
     """Return the question's words that no passage holds, as they were written."""
     words = dict.fromkeys(word.strip(_AROUND_WORDS) for word in question.split())
-    asked = set(query_terms(question))
-    return tuple(word for word in words if (found := set(terms(word)) & asked) and not found & held)
+    asked = set(question_terms(question))
+    language = question_language(question)
+    own = {word: asked.intersection(terms(word, language)) for word in words}
+    return tuple(word for word, found in own.items() if found and not found & held)

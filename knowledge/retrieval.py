@@ -7,7 +7,7 @@ from time import perf_counter
 
 import structlog
 
-from knowledge.analysis import ANALYZER, query_terms
+from knowledge.analysis import ANALYZER, question_terms
 from knowledge.errors import NoGeneration, SearchTimeout, SearchUnavailable, SpecMismatch
 from knowledge.ledger.generations import Ledger
 from knowledge.ledger.values import Pointer
@@ -174,7 +174,7 @@ class Retrieval:
             return _Leg(error=SpecMismatch(_other_analyzer(view)))
         try:
             async with asyncio.timeout_at(ends):
-                hits = await self.store.lexical(view, query_terms(text), DEPTH)
+                hits = await self.store.lexical(view, question_terms(text), DEPTH)
         except SearchUnavailable as error:
             return _Leg(error=error)
         except TimeoutError:
