@@ -36,6 +36,7 @@ from bot.fetching import Fetching
 from bot.handoff import Limits
 from bot.inbox import Whereabouts
 from bot.migrations import BOT_HISTORY
+from bot.models import ThreadRef
 from bot.offering import Offering
 from bot.ports import Health
 from bot.pulse import keep_beating
@@ -55,12 +56,14 @@ from bot.slack.expiry import SlackExpiry
 from bot.slack.home import Dashboard, HomePages, SlackHome
 from bot.slack.listeners import Reception, build_app
 from bot.slack.modals import SlackInquiry
+from bot.slack.notices import SlackNotices
 from bot.slack.render import LinkTo, own_address
 from bot.slack.reply import SlackReplies, SlackWhispers
 from bot.slack.shortcuts import SlackSurfaces, SourcesShortcut
 from bot.slack.signed_http import Entrance, listening
 from bot.slack.socket import connected
 from bot.slack.votes import Votes
+from bot.syncing import Syncing
 from bot.waiting import Lobby, QueueLine
 from bot.worker import Clerk, Worker
 from knowledge.app import Knowledge, migrate
@@ -161,8 +164,7 @@ async def _running(
         client, Reception(attention, me, shift.wake, _now, directory.look_again), secret
     )
     # What takes stops first, then what works: nothing is acknowledged that nobody works on.
-    aging = _aging(records, office)
-    rounds = (shift.run, lobby.run, aging.run)
+    rounds = (shift.run, lobby.run, _aging(records, office).run, _syncing(knowledge, office).run)
     async with _at_work(rounds, records.health, owner), _taking(app, slack) as is_connected:
         yield Service(records.health, partial(records.health.beat, owner), is_connected)
 
@@ -278,6 +280,12 @@ def _aging(records: _Records, office: _Office) -> Aging:
     slack = office.slack
     here = Whereabouts(slack.workspace, slack.desk, "frontdesk")
     return Aging(records.old_cases, records.inbox, here, slack.cases, _now)
+
+
+def _syncing(knowledge: Knowledge, office: _Office) -> Syncing:
+    slack = office.slack
+    notices = SlackNotices(office.client, ThreadRef(slack.workspace, slack.desk, None))
+    return Syncing(Librarian(knowledge), notices, slack.workspace, _now)
 
 
 def _expiry(records: _Records, office: _Office, desk: SlackDesk) -> SlackExpiry:

@@ -13,9 +13,9 @@ Whatever else stands there is for the source's kind: `ref = "main"` for a Git re
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NoReturn, cast
 from urllib.parse import urlsplit
@@ -58,6 +58,18 @@ class Declaration:
     def scheduled(self, workspace: str) -> tuple[DeclaredSource, ...]:
         """Return those of a workspace that are synced without being asked."""
         return tuple(it for it in self.declared if it.workspace == workspace and it.every)
+
+
+def due(
+    scheduled: Iterable[DeclaredSource], last: Mapping[str, datetime], now: datetime
+) -> tuple[str, ...]:
+    """Return the names of the sources whose time has come; `last` says when each had its turn."""
+    return tuple(
+        one.source.name
+        for one in scheduled
+        if one.every is not None
+        and (one.source.name not in last or last[one.source.name] + one.every <= now)
+    )
 
 
 def read_declaration(file: Path) -> Declaration:

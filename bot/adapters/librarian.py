@@ -1,12 +1,13 @@
 """What an admin in Slack does to the knowledge base, by way of knowledge's own flow."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from knowledge.app import Knowledge
 from knowledge.building import Progress
+from knowledge.declaration import due
 from knowledge.models import Audience, LoadReport
 from knowledge.upkeep import Status
 
@@ -32,6 +33,23 @@ class Librarian:
         finally:
             telling.cancel()
             await asyncio.gather(telling, return_exceptions=True)
+
+    async def due(self, workspace: str, tried: Mapping[str, datetime]) -> Sequence[str]:
+        """Return the names of the sources whose time has come since they were synced or tried."""
+        scheduled = self.knowledge.declaration().scheduled(workspace)
+        if not scheduled:
+            return ()
+        synced = (await self.knowledge.ingest.status(workspace)).synced
+        last = {name: datetime.fromtimestamp(at, UTC) for name, at in synced.items()}
+        for name, at in tried.items():
+            last[name] = max(at, last.get(name, at))
+        return due(scheduled, last, datetime.now(UTC))
+
+    async def sync(self, workspace: str, name: str) -> LoadReport:
+        """Sync one declared source."""
+        declared = self.knowledge.declaration().sources(workspace)
+        sources = tuple(source for source in declared if source.name == name)
+        return await self.knowledge.ingest.load(workspace, sources)
 
     async def status(self, workspace: str) -> str:
         """Return what is loaded, in a few lines of text."""

@@ -5,7 +5,16 @@ Adapters raise errors of `bot.errors` and `knowledge.errors` only.
 
 from bot.ports.answers import Cache, Foresees, Forgets, Model, Search
 from bot.ports.asker import Askings, EditableReplies, Offers, Replies, Shows, Threads, Whispers
-from bot.ports.company import Audit, Channels, Directory, KnowledgeAdmin, Library, Overview
+from bot.ports.company import (
+    Audit,
+    Channels,
+    Directory,
+    KnowledgeAdmin,
+    Library,
+    Notices,
+    Overview,
+    ScheduledKnowledge,
+)
 from bot.ports.desk import (
     AgingCases,
     BridgedCases,
@@ -55,11 +64,13 @@ __all__ = [
     "LatestCases",
     "Library",
     "Model",
+    "Notices",
     "Offers",
     "Overview",
     "OwnCases",
     "Pulse",
     "Replies",
+    "ScheduledKnowledge",
     "Search",
     "Shows",
     "Threads",

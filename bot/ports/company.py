@@ -1,10 +1,10 @@
 """Who is who, what holds for a channel, and what admins look after."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.inbox import Whereabouts
+from bot.inbox import Button, Whereabouts
 from bot.manners import Manners
 from bot.models import Deed, Entry
 from bot.overview import Figures
@@ -79,6 +79,30 @@ class KnowledgeAdmin(Protocol):
 
     async def live(self, workspace: str) -> int | None:
         """Return the number of what is live; None before the first load."""
+        ...
+
+
+class ScheduledKnowledge(Protocol):
+    """Sources that are synced without anybody asking; raises `KnowledgeError`."""
+
+    async def due(self, workspace: str, tried: Mapping[str, datetime]) -> Sequence[str]:
+        """Return the names of the sources whose time has come since they were synced or tried."""
+        ...
+
+    async def sync(self, workspace: str, name: str) -> LoadReport:
+        """Sync one declared source; raise `SourceShrunk` where most of it is gone."""
+        ...
+
+
+class Notices(Protocol):
+    """What the desk is told without having asked; raises `SlackUnavailable` or `SlackRefused`."""
+
+    async def line(self, text: str) -> None:
+        """Say a line of plain text at the desk."""
+        ...
+
+    async def offer(self, text: str, button: Button, value: str) -> None:
+        """Say one with a button under it."""
         ...
 
 
