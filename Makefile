@@ -111,6 +111,16 @@ bench: $(DEV_STAMP)  ## print the figures of the README; data: FRONTDESK_BENCH_D
 	  if [ -e "tests/benchmarks/$$name.py" ]; then echo; echo "== $$name"; $(BIN)/python -m "tests.benchmarks.$$name"; fi; \
 	done
 
+# Copied, not linked: NLTK, which LlamaIndex brings, refuses files that are linked twice.
+.PHONY: bench-peers
+bench-peers: $(DEV_STAMP) | $(UV)  ## the same questions to LlamaIndex, LangChain, Haystack, Chroma; ARGS="--quick"
+	@env=$$(mktemp -d); trap 'rm -rf "$$env"' EXIT; \
+	echo "Installing the peers into $$env ..."; \
+	$(UV) venv --quiet --python $(BIN)/python "$$env/venv"; \
+	$(UV) pip install --quiet --link-mode copy --python "$$env/venv/bin/python" \
+	  -r tests/benchmarks/peers/requirements.txt; \
+	$(BIN)/python -m tests.benchmarks.peers "$$env/venv/bin/python" $(ARGS)
+
 .PHONY: chaos
 chaos: $(DEV_STAMP)  ## 1,000 questions in a storm: 0 lost, 0 doubled; SEED, QUESTIONS, DATABASE
 	@case "$(DATABASE)" in sqlite) ;; *) $(BIN)/python -m tests.services start || true ;; esac
