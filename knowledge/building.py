@@ -17,10 +17,20 @@ from knowledge import chunking
 from knowledge.analysis import chunk_terms, embedded_text
 from knowledge.changes import Fresh
 from knowledge.errors import SearchUnavailable, SourceUnreadable
+from knowledge.inspection import Find, instruction, secret
 from knowledge.ledger.embeddings import text_key
 from knowledge.ledger.leases import Lease
 from knowledge.ledger.values import ChunkKey, DocumentKey, KnownDocument, KnownFailure
-from knowledge.models import Chunk, Index, IndexedChunk, TermStatistics, Vector, View
+from knowledge.models import (
+    Chunk,
+    Document,
+    Index,
+    IndexedChunk,
+    Remark,
+    TermStatistics,
+    Vector,
+    View,
+)
 from knowledge.parts import Parts
 from knowledge.ranking import added, count_terms
 from knowledge.reading import read
@@ -59,6 +69,8 @@ class Prepared:
     key: ChunkKey
     terms: tuple[str, ...]
     embedded_text: str
+    instruction: str | None
+    """What in it speaks to a model instead of a reader."""
 
 
 @dataclass(slots=True)
@@ -71,6 +83,7 @@ class Built:
     )
     same: dict[DocumentKey, str] = field(default_factory=dict[DocumentKey, str])
     """New fingerprints of documents whose chunks are as they were."""
+    flagged: list[Remark] = field(default_factory=list[Remark])
     statistics: TermStatistics = field(default_factory=lambda: TermStatistics(0, 0))
     """Of the chunks added."""
     chunks_added: int = 0
@@ -151,6 +164,7 @@ class Build:
             built.same[one.key] = one.fingerprint
             return []
         built.documents.append(KnownDocument(one.key, one.fingerprint, keys))
+        built.flagged += _remarks(outcome)
         ids = {chunk.chunk_id for chunk in live}
         return [it for it in outcome if it.chunk.chunk_id not in ids]
 
@@ -238,9 +252,9 @@ def prepared(documents: Sequence[Fresh]) -> list[list[Prepared] | KnownFailure]:
 
 def _prepared_one(document: Fresh) -> list[Prepared] | KnownFailure:
     try:
-        made = chunking.chunks(
-            read(document.original, document.source.audience), document.source.name
-        )
+        understood = read(document.original, document.source.audience)
+        _refuse_secrets(understood)
+        made = chunking.chunks(understood, document.source.name)
     except SourceUnreadable as error:
         return KnownFailure(document.key, document.fingerprint, str(error))
     except Exception as error:  # one odd page must not keep a thousand others out
@@ -251,12 +265,40 @@ def _prepared_one(document: Fresh) -> list[Prepared] | KnownFailure:
     return [prepared_chunk(chunk) for chunk in made]
 
 
+def _refuse_secrets(document: Document) -> None:
+    """Raise `SourceUnreadable` for a page that anybody could have a secret quoted from."""
+    for block in document.blocks:
+        found = secret(block.text)
+        if found:
+            where = _place(document.path, block.line, block.text, found)
+            message = f"{where} holds what looks like {found.what}; revoke it, and take it out"
+            raise SourceUnreadable(message)
+
+
+def _remarks(chunks: Iterable[Prepared]) -> Iterator[Remark]:
+    for it in chunks:
+        if it.instruction:
+            about = f"line {it.chunk.line or '?'} tells a model what to do: “{it.instruction}”"
+            yield Remark(it.chunk.path, about)
+
+
+def _place(path: str, line: int | None, text: str, found: Find) -> str:
+    return path if line is None else f"{path}:{line + text.count(chr(10), 0, found.start)}"
+
+
 def prepared_chunk(chunk: Chunk) -> Prepared:
     """Return a chunk with its tokens, the text to embed and its final URL."""
     text = embedded_text(chunk)
     url = chunk.url and chunk.url.replace("{line}", str(chunk.line or 1))
     key = ChunkKey(chunk.chunk_id, text_key(text))
-    return Prepared(replace(chunk, url=url), key, chunk_terms(chunk), text)
+    found = instruction(chunk.text)
+    return Prepared(
+        chunk=replace(chunk, url=url),
+        key=key,
+        terms=chunk_terms(chunk),
+        embedded_text=text,
+        instruction=found.what if found else None,
+    )
 
 
 def _indexed(prepared: Prepared, vectors: Mapping[str, Vector]) -> IndexedChunk:

@@ -361,6 +361,7 @@ def _report(release: Release, work: _Work, closed: int) -> LoadReport:
         embedded_tokens=0,
         seconds=0.0,
         failures=_failures(work),
+        flagged=tuple(sorted(work.built.flagged, key=lambda it: it.source)),
     )
 
 

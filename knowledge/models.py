@@ -275,6 +275,14 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """Something about a document that somebody should look at."""
+
+    source: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
 class LoadReport:
     """What one load changed."""
 
@@ -289,3 +297,5 @@ class LoadReport:
     embedded_tokens: int
     seconds: float
     failures: tuple[Failure, ...] = ()
+    flagged: tuple[Remark, ...] = ()
+    """Documents of this load that tell a model what to do: kept, as data."""

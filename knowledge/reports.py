@@ -1,6 +1,6 @@
 """What knowledge's commands print: each value as a script reads it, and in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 
@@ -9,8 +9,8 @@ from knowledge.embedding.none import NO_WEIGHTS
 from knowledge.models import LoadReport
 from knowledge.upkeep import Status
 
-MOST_FAILURES = 10
-"""Pages that could not be read, in words; more of them say nothing new."""
+MOST_LISTED = 10
+"""Pages listed of one kind of trouble; more of them say nothing new."""
 
 
 def load_as_json(report: LoadReport) -> Mapping[str, object]:
@@ -30,6 +30,7 @@ def load_as_json(report: LoadReport) -> Mapping[str, object]:
             "total": report.chunks_total,
         },
         "failures": [asdict(failure) for failure in report.failures],
+        "flagged": [asdict(remark) for remark in report.flagged],
         "seconds": round(report.seconds, 3),
         "embedded_tokens": report.embedded_tokens,
     }
@@ -44,11 +45,15 @@ def load_in_words(report: LoadReport) -> str:
             f"{report.chunks_total} chunks in all, in {report.seconds:.1f} s."
         )
     ]
-    failed = report.failures
-    lines += [f"not read: {failure.reason}" for failure in failed[:MOST_FAILURES]]
-    if len(failed) > MOST_FAILURES:
-        lines.append(f"not read: {len(failed) - MOST_FAILURES} more; --json names them all")
+    lines += _listed("not read", [failure.reason for failure in report.failures])
+    lines += _listed("look at", [f"{it.source}: {it.about}" for it in report.flagged])
     return "\n".join(lines)
+
+
+def _listed(what: str, things: Sequence[str]) -> list[str]:
+    lines = [f"{what}: {thing}" for thing in things[:MOST_LISTED]]
+    left = len(things) - len(lines)
+    return [*lines, f"{what}: {left} more; --json names them all"] if left else lines
 
 
 def status_as_json(found: Status) -> Mapping[str, object]:

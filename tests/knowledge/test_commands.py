@@ -45,6 +45,7 @@ def test_load_prints_the_object_that_scripts_read(
         "failures": [
             {"source": "photo.md", "reason": "photo.md: binary content, not text"},
         ],
+        "flagged": [],
         "embedded_tokens": 0,
     }
 
