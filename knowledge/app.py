@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import structlog
 
@@ -18,16 +17,14 @@ from knowledge.declaration import Declaration, read_declaration
 from knowledge.embedding.deferred import DeferredEmbedder
 from knowledge.embedding.none import NO_WEIGHTS, NoEmbedder
 from knowledge.embedding.weights import DIMENSION, MODEL, find_weights
-from knowledge.errors import SourceUnreadable
 from knowledge.ledger.generations import Ledger
 from knowledge.ledger.leases import Leases
-from knowledge.ledger.values import KnownSource
 from knowledge.models import LoadReport, Spec
+from knowledge.opening import Opener
 from knowledge.parts import Parts
-from knowledge.ports import Embedder, Source, Store
+from knowledge.ports import Embedder, Store
 from knowledge.retrieval import Retrieval
 from knowledge.settings import KnowledgeSettings
-from knowledge.sources.folder import FolderSource
 
 if TYPE_CHECKING:
     from knowledge.building import Progress
@@ -111,7 +108,7 @@ async def _knowledge(
         leases=Leases(database, time),
         store=store,
         embedder=embedder,
-        open_source=open_source,
+        open_source=Opener(settings.fetched, settings.variable).open,
         clock=time,
         grace_seconds=2 * settings.search_seconds,
     )
@@ -128,14 +125,6 @@ async def _knowledge(
 
 def _declaration(file: Path) -> Declaration:
     return read_declaration(file) if file.exists() else Declaration()
-
-
-def open_source(known: KnownSource) -> Source:
-    """Return a source as the ledger knows it; raise `SourceUnreadable` for what nobody reads."""
-    if urlsplit(known.location).scheme in {"http", "https"}:
-        message = f"{known.location}: web pages are not read yet; name a folder or a file."
-        raise SourceUnreadable(message)
-    return FolderSource(known.name, Path(known.location), known.link)
 
 
 def _store(settings: KnowledgeSettings) -> Store:

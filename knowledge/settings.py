@@ -1,7 +1,7 @@
 """What an operator may tell the knowledge flow: each variable once, with meaning and default."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from knowledge.errors import BadSettings
@@ -24,6 +24,13 @@ VARIABLES = (
     Variable("FRONTDESK_SEARCH_SECONDS", "3", "How long one search may take before it gives up."),
 )
 
+FETCHED = "fetched"
+"""The folder in a home that no backup needs."""
+
+
+def nothing(_: str) -> None:
+    """Return what a variable holds where there is no environment."""
+
 
 @dataclass(frozen=True, slots=True)
 class KnowledgeSettings:
@@ -38,6 +45,8 @@ class KnowledgeSettings:
     openai_base_url: str | None = None
     search_seconds: float = 3.0
     declaration: Path = Path("knowledge.toml")
+    variable: Callable[[str], str | None] = field(default=nothing, repr=False, compare=False)
+    """How a variable is read that a source names: its password stands there and nowhere else."""
 
     @classmethod
     def from_environ(cls, values: Mapping[str, str]) -> "KnowledgeSettings":
@@ -53,6 +62,7 @@ class KnowledgeSettings:
             openai_base_url=_web_address("OPENAI_BASE_URL", environ),
             search_seconds=environ.number("FRONTDESK_SEARCH_SECONDS", 0.1, 60),
             declaration=environ.folder("FRONTDESK_KNOWLEDGE"),
+            variable=values.get,
         )
 
     @property
@@ -64,6 +74,11 @@ class KnowledgeSettings:
     def store_file(self) -> Path:
         """Return the file in which the embedded store keeps chunks and vectors."""
         return self.home / "knowledge.db"
+
+    @property
+    def fetched(self) -> Path:
+        """Return the folder of what sources fetched; whoever deletes it fetches it again."""
+        return self.home / FETCHED
 
 
 def _web_address(name: str, environ: Environ) -> str | None:

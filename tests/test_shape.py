@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("bot", "knowledge", "prompts")
 FOLDERS = {*PACKAGES, "deploy", "tests"}
-ROOTS = ("bot/app.py", "knowledge/app.py", "bot/commands/")
+ROOTS = ("bot/app.py", "knowledge/app.py", "knowledge/opening.py", "bot/commands/")
 NO_NAMES = {"utils", "util", "common", "helpers", "helper", "base", "manager", "managers", "misc"}
 DATA = {".json", ".jsonl", ".csv", ".tsv", ".gz", ".zip", ".onnx", ".npy", ".npz", ".woff2"}
 

@@ -13,14 +13,15 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from knowledge.app import open_knowledge, open_source
+from knowledge.app import open_knowledge
 from knowledge.building import prepared
 from knowledge.changes import Fresh, fingerprint
 from knowledge.embedding.minilm import MiniLM
 from knowledge.embedding.weights import find_weights
 from knowledge.ledger.values import KnownFailure, KnownSource
-from knowledge.models import Audience, LoadReport, Original
+from knowledge.models import Audience, LoadReport
 from knowledge.settings import KnowledgeSettings
+from knowledge.sources.folder import FolderSource
 from tests.benchmarks.processes import environ, median_seconds
 from tests.benchmarks.quality import lay_out, workplace
 
@@ -32,8 +33,7 @@ async def texts_of(source: KnownSource) -> list[str]:
     """Return the distinct texts that a load embeds, shortest first."""
     fresh = [
         Fresh(source, one, fingerprint(source, one))
-        async for one in open_source(source).originals()
-        if isinstance(one, Original)
+        async for one in FolderSource(source.name, Path(source.location)).originals()
     ]
     texts = {
         it.embedded_text

@@ -35,6 +35,8 @@ def write_home(folder: Path, revision: str = "0002") -> Path:
             database.commit()
     (folder / "voices").mkdir()
     (folder / "voices" / "own.toml").write_text("greeting = 'Servus'", "utf-8")
+    (folder / "fetched" / "site").mkdir(parents=True)
+    (folder / "fetched" / "site" / "page").write_text("x")
     (folder / "workers").mkdir()
     (folder / "workers" / "1.lock").write_text("x")
     return folder

@@ -6,16 +6,18 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import time
 
-from knowledge.app import migrate, open_source
+from knowledge.app import migrate
 from knowledge.database import KNOWLEDGE, open_database
 from knowledge.ingest import Ingest
 from knowledge.ledger.generations import Ledger
 from knowledge.ledger.leases import Leases
 from knowledge.ledger.values import KnownSource
 from knowledge.models import Audience, Findings, LoadReport, Query
+from knowledge.opening import Opener
 from knowledge.parts import Parts
 from knowledge.ports import Embedder
 from knowledge.retrieval import Retrieval
+from knowledge.settings import nothing
 from knowledge.stores.sqlite.store import SqliteStore
 from tests.knowledge.builders import HashEmbedder
 
@@ -90,7 +92,7 @@ async def open_library(home: Path, url: str | None = None) -> AsyncGenerator[Lib
         leases=Leases(database, time),
         store=store,
         embedder=embedder,
-        open_source=open_source,
+        open_source=Opener(home / "fetched", nothing).open,
         clock=time,
         grace_seconds=0.0,
     )

@@ -15,6 +15,7 @@ from bot.adapters.backups import manifest, snapshot
 from bot.adapters.backups.manifest import Kept, Manifest
 from bot.adapters.worker_name import FOLDER
 from bot.errors import BackupFailed, NothingHere
+from knowledge.settings import FETCHED
 
 ASIDE = "replaced-"
 """How the folder begins in which a restore keeps what was there before."""
@@ -70,9 +71,10 @@ def _files(home: Path, archive: Path) -> Iterator[Path]:
 
 
 def _is_passing(path: Path) -> bool:
-    """Say whether a file means nothing once the processes of today have ended."""
+    """Say whether a file means nothing after today, or can be fetched again."""
     aside = path.parts[0].startswith((ASIDE, RESTORING))
-    return aside or FOLDER in path.parts[:-1] or path.name.endswith(_BY_SQLITE)
+    passing = not {FOLDER, FETCHED}.isdisjoint(path.parts[:-1])
+    return aside or passing or path.name.endswith(_BY_SQLITE)
 
 
 @contextmanager
