@@ -121,6 +121,10 @@ bench-peers: $(DEV_STAMP) | $(UV)  ## the same questions to LlamaIndex, LangChai
 	  -r tests/benchmarks/peers/requirements.txt; \
 	$(BIN)/python -m tests.benchmarks.peers "$$env/venv/bin/python" $(ARGS)
 
+.PHONY: bench-scale
+bench-scale: $(DEV_STAMP)  ## searches of 100,000 chunks, with a plain search beside
+	@$(BIN)/python -m tests.benchmarks.scale
+
 .PHONY: chaos
 chaos: $(DEV_STAMP)  ## 1,000 questions in a storm: 0 lost, 0 doubled; SEED, QUESTIONS, DATABASE
 	@case "$(DATABASE)" in sqlite) ;; *) $(BIN)/python -m tests.services start || true ;; esac

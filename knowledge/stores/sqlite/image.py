@@ -1,35 +1,54 @@
-"""What is searched in memory: which generations see a chunk, how long it is, and its vector.
+"""What is searched in memory: which generations see a chunk, how long it is, its vector as bytes.
 
-An image is a value: it is replaced, never changed, so that searches need no lock.
+An image is a value: it is replaced, never changed, so that searches need no lock. What it
+remembers of the searches before makes the next one faster, and says nothing else.
 """
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.models import Audience, Vector, View
+from knowledge.stores.sqlite.codes import Codes
 
 _K1 = 1.2
 _B = 0.75
 _DIGITS = 6
-"""Cosines are rounded: equal vectors in different batches may differ in the last bit."""
+"""Cosines are rounded: equal vectors may differ in the last bit."""
+_GENERATIONS = 4
+"""Generations of which an image remembers what they see."""
 
 Rows = NDArray[np.int64]
+Scores = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Vectors that were added together, and the row of the chunk that each belongs to.
-
-    In an image they are a part of its one matrix, so that nothing is held twice.
-    """
+    """Vectors that were added together, and the row of the chunk that each belongs to."""
 
     number: int
     rows: Rows
-    vectors: Vector
+    codes: Codes
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """Where in an image a term occurs, and how often there."""
+
+    places: NDArray[np.int32]
+    frequencies: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What one generation sees of an image, and what BM25 weighs its chunks with."""
+
+    seen: NDArray[np.bool_]
+    count: int
+    norms: Scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +56,15 @@ class Scored:
     """Rows of chunks with their scores, in no order; may hold more than asked where scores tie."""
 
     rows: Rows
-    scores: NDArray[np.float64]
+    scores: Scores
 
 
 @dataclass(frozen=True, slots=True)
 class Image:
     """One index as it was at a revision; arrays run parallel, in the order of ascending rows."""
 
+    number: int
+    """The index's, in its file."""
     revision: int
     rows: Rows
     valid_from: Rows
@@ -53,65 +74,82 @@ class Image:
     batches: tuple[Batch, ...]
     places: Rows
     """Where in the arrays above each vector's chunk is, batch after batch."""
-    vectors: Vector
-    """Every batch's vectors in one matrix, which is twice as fast to search as its parts."""
+    codes: Codes
+    """Every batch's codes in one; the batches' own are parts of it."""
+    postings: dict[str, Postings] = field(default_factory=dict[str, Postings])
+    """Of the terms that were asked: all that there are take about as much as the codes."""
+    lives: dict[int, Live] = field(default_factory=dict[int, Live])
 
-    def dense(self, view: View, vector: Vector, depth: int) -> Scored:
-        """Return the nearest visible chunks by cosine."""
-        if not self.batches:
-            return _NONE
-        scores = self.vectors @ vector
+    def near(self, view: View, vector: Vector, depth: int) -> Rows:
+        """Return the rows of visible chunks that can be among the nearest: those, and few more."""
+        if not self.batches or depth <= 0:
+            return _NONE.rows
+        least, most = self.codes.bounds(vector)
         seen = self._seen(view)[self.places]
-        near = _best(self.rows[self.places[seen]], scores[seen].astype(np.float64), depth)
-        return Scored(near.rows, near.scores.round(_DIGITS))
+        if np.count_nonzero(seen) > depth:
+            seen &= most >= _last(np.where(seen, least, -np.inf), depth)
+        return self.rows[self.places[seen]]
 
-    def lexical(self, view: View, postings: Sequence[Rows], depth: int) -> Scored:
-        """Return the best visible chunks by BM25; a term's postings name a row once an occurrence.
+    def lexical(self, view: View, postings: Sequence[Postings], depth: int) -> Scored:
+        """Return the best visible chunks by BM25.
 
         Statistics are the generation's, whatever the audience: the same as the ledger's.
         """
         live = self._live(view.generation)
-        count = int(live.sum())
-        if not count:
-            return _NONE
-        average = max(self.tokens[live].mean(), 1.0)
-        norms = _K1 * (1 - _B + _B * self.tokens / average)
         scores = np.zeros(len(self.rows))
-        for rows in postings:
-            places, frequencies = self._places(rows, live)
-            idf = math.log1p((count - len(places) + 0.5) / (len(places) + 0.5))
-            scores[places] += idf * frequencies / (frequencies + norms[places])
-        found = (scores > 0) & self._seen(view)
-        return _best(self.rows[found], scores[found], depth)
+        for it in postings:
+            holding = np.count_nonzero(live.seen[it.places])
+            idf = math.log1p((live.count - holding + 0.5) / (holding + 0.5))
+            scores[it.places] += idf * it.frequencies / (it.frequencies + live.norms[it.places])
+        found = np.flatnonzero(self._seen(view) & (scores > 0))
+        return best(self.rows[found], scores[found], depth)
 
-    def _places(self, rows: Rows, live: NDArray[np.bool_]) -> tuple[Rows, Rows]:
-        """Return where in the image a term occurs, and how often there."""
+    def placed(self, rows: Rows) -> Postings:
+        """Return the postings of a term whose chunks these are, each once an occurrence."""
         places = np.searchsorted(self.rows, rows)
         # A row that this image does not know was added after it: no generation of ours sees it.
         known = places < len(self.rows)
         known[known] = self.rows[places[known]] == rows[known]
         frequencies = np.bincount(places[known], minlength=len(self.rows))
-        frequencies[~live] = 0
         held = np.flatnonzero(frequencies)
-        return held, frequencies[held]
-
-    def _live(self, generation: int) -> NDArray[np.bool_]:
-        return (self.valid_from <= generation) & (self.valid_to > generation)
+        return Postings(held.astype(np.int32), frequencies[held].astype(np.int32))
 
     def _seen(self, view: View) -> NDArray[np.bool_]:
-        live = self._live(view.generation)
-        return live if view.audience is Audience.INTERNAL else live & self.public
+        seen = self._live(view.generation).seen
+        return seen if view.audience is Audience.INTERNAL else seen & self.public
+
+    def _live(self, generation: int) -> Live:
+        found = self.lives.get(generation)
+        if found is None:
+            seen = (self.valid_from <= generation) & (self.valid_to > generation)
+            average = max(float(self.tokens[seen].mean()), 1.0) if seen.any() else 1.0
+            norms = _K1 * (1 - _B + _B / average * self.tokens.astype(np.float64))
+            if len(self.lives) >= _GENERATIONS:
+                self.lives.clear()
+            found = self.lives[generation] = Live(seen, int(np.count_nonzero(seen)), norms)
+        return found
 
 
 _NONE = Scored(np.empty(0, np.int64), np.empty(0, np.float64))
 
 
-def _best(rows: Rows, scores: NDArray[np.float64], depth: int) -> Scored:
+def nearest(rows: Rows, vectors: Vector, asked: Vector, depth: int) -> Scored:
+    """Return the nearest of these chunks by cosine."""
+    near = best(rows, vectors.astype(np.float64) @ asked, depth)
+    return Scored(near.rows, near.scores.round(_DIGITS))
+
+
+def best(rows: Rows, scores: Scores, depth: int) -> Scored:
+    """Return the best rows, and those that tie with the last of them."""
     if depth <= 0:
         return _NONE
     if len(rows) > depth:
-        last = np.partition(scores, len(scores) - depth)[len(scores) - depth]
-        # Scores that differ by less than what is shown of them tie: the ids decide, not the bits.
-        kept = scores >= last - 10**-_DIGITS
+        kept = scores >= _last(scores, depth)
         rows, scores = rows[kept], scores[kept]
     return Scored(rows, scores)
+
+
+def _last(scores: Scores, depth: int) -> float:
+    """Return what a score must reach to be among the best."""
+    # Scores that differ by less than what is shown of them tie: the ids decide, not the bits.
+    return float(np.partition(scores, len(scores) - depth)[len(scores) - depth]) - 10**-_DIGITS

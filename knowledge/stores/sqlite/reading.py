@@ -2,13 +2,16 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import accumulate
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.models import Audience, BlockKind, Chunk, Hit, Index, Vector, View
-from knowledge.stores.sqlite.image import Batch, Image, Rows, Scored
+from knowledge.stores.sqlite.codes import Codes, joined, unpacked
+from knowledge.stores.sqlite.image import Batch, Image, Postings, Rows, Scored
 from knowledge.stores.sqlite.schema import index_key
 
 # The plus signs keep SQLite from scanning an index of all that is valid, which is nearly all.
@@ -25,6 +28,17 @@ AND +valid_from <= :generation AND +valid_to > :generation
 AND +audience IN (SELECT value FROM json_each(:audiences))
 ORDER BY ordinal
 """
+_REVISIONS = """
+SELECT revision, (
+    SELECT coalesce(max(revision), 0) FROM changes WHERE index_id = id AND generation <= ?2
+) FROM indexes WHERE id = ?1
+"""
+_IMAGE = """
+SELECT group_concat(
+    id || ',' || valid_from || ',' || valid_to || ',' || tokens || ',' || (audience = 'public')
+) FROM chunks WHERE index_id = ?
+"""
+_IMAGE_COLUMNS = 5
 
 
 class Unknown(Exception):
@@ -45,43 +59,51 @@ def known_id(connection: sqlite3.Connection, index: Index) -> int:
     return number
 
 
-def image(connection: sqlite3.Connection, index: Index, last: Image | None) -> Image:
-    """Return the index as it is now, reading only vectors that the last image does not have."""
-    number = known_id(connection, index)
-    connection.execute("BEGIN")  # revision, rows and vectors of one moment
+def image(connection: sqlite3.Connection, view: View, last: Image | None) -> Image:
+    """Return the index as a view sees it now, reading only codes that the last image lacks."""
+    number = known_id(connection, view.index)
+    connection.execute("BEGIN")  # revision, rows and codes of one moment
     with connection:
-        (revision,) = connection.execute(
-            "SELECT revision FROM indexes WHERE id = ?", (number,)
-        ).fetchone()
-        if last is not None and last.revision == revision:
+        revision, touched = connection.execute(_REVISIONS, (number, view.generation)).fetchone()
+        # A load that is under way changes nothing that this generation's searches can see.
+        if last is not None and last.revision >= touched:
             return last
-        rows = connection.execute(
-            "SELECT id, valid_from, valid_to, tokens, audience = 'public'"
-            " FROM chunks WHERE index_id = ?",
-            (number,),
-        ).fetchall()
+        table = _table(connection, number)
         kept = {batch.number: batch for batch in last.batches} if last else {}
-        apart = _batches(connection, number, index.spec.dimension, kept)
-    batches, vectors = _joined(apart, index.spec.dimension)
-    table = np.array(rows, np.int64).reshape(len(rows), 5)
-    ids, valid_from, valid_to, tokens, public = table[np.argsort(table[:, 0])].T
+        apart = _batches(connection, number, kept)
+    batches, codes = _joined(apart, view.index.spec.dimension)
+    ids, valid_from, valid_to, tokens, public = table
     stored = np.concatenate([np.empty(0, np.int64), *(batch.rows for batch in batches)])
     places = np.searchsorted(ids, stored)
     seen = (ids, valid_from, valid_to, tokens, public.astype(bool))
-    return Image(revision, *seen, batches, places, vectors)
+    return Image(number, revision, *seen, batches, places, codes)
 
 
-def postings(connection: sqlite3.Connection, index: Index, terms: Iterable[str]) -> list[Rows]:
-    """Return for each term the rows that hold it, a row once an occurrence."""
-    number = known_id(connection, index)
-    return [
-        # One string for all rows: a Python object each would take four times as long.
-        np.fromstring(listed or "", np.int64, sep=",")
-        for term in terms
-        for (listed,) in connection.execute(
-            "SELECT group_concat(doc) FROM postings WHERE term = ?", (f"{number}:{term}",)
-        )
-    ]
+def postings(
+    connection: sqlite3.Connection, image: Image, terms: Iterable[str]
+) -> Sequence[Postings]:
+    """Return where each of these terms occurs, as far as it occurs."""
+    found: list[Postings] = []
+    for term in terms:
+        held = image.postings.get(term)
+        if held is None:
+            held = image.placed(_rows(connection, image.number, term))
+            if not len(held.places):
+                continue
+            image.postings[term] = held
+        found.append(held)
+    return found
+
+
+def vectors(connection: sqlite3.Connection, rows: Rows, dimension: int) -> tuple[Rows, Vector]:
+    """Return the vectors of these chunks as they were added, and the rows that are still there."""
+    found = connection.execute(
+        "SELECT id, vector FROM vectors WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(rows.tolist()),),
+    ).fetchall()
+    ids = np.array([row for row, _ in found], np.int64)
+    packed = np.frombuffer(b"".join(vector for _, vector in found), np.float32)
+    return ids, packed.reshape(len(ids), dimension)
 
 
 def hits(connection: sqlite3.Connection, scored: Scored, depth: int) -> tuple[Hit, ...]:
@@ -176,39 +198,47 @@ def _chunk(row: tuple[str, str, str, int, str, str, str]) -> Chunk:
     )
 
 
+def _table(connection: sqlite3.Connection, number: int) -> NDArray[np.int64]:
+    """Return a row for each of: row, valid from, valid to, tokens, public; chunks ascending."""
+    (listed,) = connection.execute(_IMAGE, (number,)).fetchone()
+    table = _numbers(listed).reshape(-1, _IMAGE_COLUMNS)
+    return table[np.argsort(table[:, 0])].T
+
+
+def _rows(connection: sqlite3.Connection, number: int, term: str) -> Rows:
+    (listed,) = connection.execute(
+        "SELECT group_concat(doc) FROM postings WHERE term = ?", (f"{number}:{term}",)
+    ).fetchone()
+    return _numbers(listed)
+
+
+def _numbers(listed: str | None) -> NDArray[np.int64]:
+    # One string for all rows: a Python object each would take four times as long.
+    return np.fromstring(listed or "", np.int64, sep=",")
+
+
 def _batches(
-    connection: sqlite3.Connection, number: int, dimension: int, kept: Mapping[int, Batch]
-) -> tuple[Batch, ...]:
+    connection: sqlite3.Connection, number: int, kept: Mapping[int, Batch]
+) -> Sequence[Batch]:
     listed = connection.execute(
-        "SELECT id FROM vectors WHERE index_id = ? ORDER BY id", (number,)
+        "SELECT id FROM codes WHERE index_id = ? ORDER BY id", (number,)
     ).fetchall()
-    return tuple(_read_batches(connection, [row[0] for row in listed], dimension, kept))
+    return [kept.get(batch) or _read_batch(connection, batch) for (batch,) in listed]
 
 
-def _joined(apart: Sequence[Batch], dimension: int) -> tuple[tuple[Batch, ...], Vector]:
-    """Return the batches as parts of one matrix, and the matrix."""
-    empty = np.empty((0, dimension), np.float32)
-    vectors = np.concatenate([empty, *(batch.vectors for batch in apart)])
-    ends = np.cumsum([len(batch.rows) for batch in apart])
-    joined = (
-        Batch(batch.number, batch.rows, vectors[end - len(batch.rows) : end])
+def _read_batch(connection: sqlite3.Connection, number: int) -> Batch:
+    rows, numbers, measures = connection.execute(
+        "SELECT rows, numbers, measures FROM codes WHERE id = ?", (number,)
+    ).fetchone()
+    placed = np.frombuffer(rows, np.int64)
+    return Batch(number, placed, unpacked(numbers, measures))
+
+
+def _joined(apart: Sequence[Batch], dimension: int) -> tuple[tuple[Batch, ...], Codes]:
+    """Return the batches as parts of one, so that nothing is held twice, and that one."""
+    codes = joined([batch.codes for batch in apart], dimension)
+    ends = accumulate(len(batch.rows) for batch in apart)
+    return tuple(
+        Batch(batch.number, batch.rows, codes.part(slice(end - len(batch.rows), end)))
         for batch, end in zip(apart, ends, strict=True)
-    )
-    return tuple(joined), vectors
-
-
-def _read_batches(
-    connection: sqlite3.Connection,
-    numbers: Iterable[int],
-    dimension: int,
-    kept: Mapping[int, Batch],
-) -> Iterator[Batch]:
-    for number in numbers:
-        if number in kept:
-            yield kept[number]
-            continue
-        rows, vectors = connection.execute(
-            "SELECT rows, vectors FROM vectors WHERE id = ?", (number,)
-        ).fetchone()
-        matrix: Vector = np.frombuffer(vectors, np.float32).reshape(-1, dimension)
-        yield Batch(number, np.frombuffer(rows, np.int64), matrix)
+    ), codes

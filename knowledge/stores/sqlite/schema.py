@@ -5,13 +5,11 @@ import sqlite3
 import string
 from pathlib import Path
 
-from knowledge.errors import DatabaseOutdated
 from knowledge.models import Index
 
 FOREVER = 2**53
 """`valid_to` of a chunk that no generation has closed."""
 
-_VERSION = 1
 _BUSY_SECONDS = 15.0
 _CACHE_KIB = 32_768
 _MAPPED_BYTES = 2**30
@@ -20,7 +18,7 @@ _MAPPED_BYTES = 2**30
 # posting list holds one workspace by construction. Punctuation is part of a token, but for quotes,
 # which no analyzer of ours leaves in: the texts are cut already.
 _TOKENCHARS = string.punctuation.replace("'", "").replace('"', "")
-_SCHEMA = f"""
+SCHEMA = f"""
 CREATE TABLE indexes (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     key TEXT NOT NULL UNIQUE,
@@ -45,16 +43,28 @@ CREATE TABLE chunks (
 CREATE INDEX chunks_of_document ON chunks (index_id, source, path);
 CREATE INDEX chunks_closed ON chunks (index_id, valid_to);
 CREATE INDEX chunks_image ON chunks (index_id, valid_from, valid_to, tokens, audience);
-CREATE TABLE vectors (
+CREATE VIRTUAL TABLE terms USING fts5(tokens, tokenize="ascii tokenchars '{_TOKENCHARS}'");
+CREATE VIRTUAL TABLE postings USING fts5vocab(terms, instance);
+"""
+# A chunk's vector lies alone, for it is read alone; the bytes that say which vectors to read
+# (`codes.py`) lie in batches, for all of them are in memory. A change is the last revision that
+# touched what generations from a number on can see: an older one's searches need not look again.
+VECTORS = """
+CREATE TABLE vectors (id INTEGER PRIMARY KEY, vector BLOB NOT NULL);
+CREATE TABLE codes (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     index_id INTEGER NOT NULL,
     rows BLOB NOT NULL,
-    vectors BLOB NOT NULL
+    numbers BLOB NOT NULL,
+    measures BLOB NOT NULL
 );
-CREATE INDEX vectors_of_index ON vectors (index_id);
-CREATE VIRTUAL TABLE terms USING fts5(tokens, tokenize="ascii tokenchars '{_TOKENCHARS}'");
-CREATE VIRTUAL TABLE postings USING fts5vocab(terms, instance);
-PRAGMA user_version = {_VERSION};
+CREATE INDEX codes_of_index ON codes (index_id);
+CREATE TABLE changes (
+    index_id INTEGER NOT NULL,
+    generation INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    PRIMARY KEY (index_id, generation)
+) WITHOUT ROWID;
 """
 
 
@@ -75,22 +85,3 @@ def connect(file: Path) -> sqlite3.Connection:
     connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     connection.execute(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
     return connection
-
-
-def prepare(connection: sqlite3.Connection, file: Path) -> None:
-    """Create the tables in a new file; raise `DatabaseOutdated` for a newer program's file."""
-    if _version(connection) == _VERSION:
-        return
-    connection.execute("BEGIN IMMEDIATE")
-    with connection:
-        found = _version(connection)
-        if found > _VERSION:
-            message = f"{file} was written by a newer Frontdesk: update this program."
-            raise DatabaseOutdated(message)
-        if found == 0:
-            for statement in _SCHEMA.strip().split(";\n"):
-                connection.execute(statement)
-
-
-def _version(connection: sqlite3.Connection) -> int:
-    return connection.execute("PRAGMA user_version").fetchone()[0]

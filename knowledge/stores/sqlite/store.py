@@ -11,8 +11,9 @@ from typing import Concatenate, ParamSpec, TypeVar
 from knowledge.errors import SearchUnavailable
 from knowledge.models import Chunk, Hit, Index, IndexedChunk, Vector, View
 from knowledge.stores.sqlite import reading, writing
-from knowledge.stores.sqlite.image import Image
-from knowledge.stores.sqlite.schema import connect, prepare
+from knowledge.stores.sqlite.image import Image, nearest
+from knowledge.stores.sqlite.schema import connect
+from knowledge.stores.sqlite.upgrading import prepare
 from knowledge.stores.vectors import check_added, check_asked
 
 _READERS = 4
@@ -108,21 +109,22 @@ class SqliteStore:
     def _dense(
         self, connection: sqlite3.Connection, view: View, vector: Vector, depth: int
     ) -> Sequence[Hit]:
-        image = self._image(connection, view.index)
-        return reading.hits(connection, image.dense(view, vector, depth), depth)
+        near = self._image(connection, view).near(view, vector, depth)
+        rows, vectors = reading.vectors(connection, near, len(vector))
+        return reading.hits(connection, nearest(rows, vectors, vector, depth), depth)
 
     def _lexical(
         self, connection: sqlite3.Connection, view: View, terms: Sequence[str], depth: int
     ) -> Sequence[Hit]:
-        image = self._image(connection, view.index)
-        postings = reading.postings(connection, view.index, dict.fromkeys(terms))
+        image = self._image(connection, view)
+        postings = reading.postings(connection, image, dict.fromkeys(terms))
         return reading.hits(connection, image.lexical(view, postings, depth), depth)
 
-    def _image(self, connection: sqlite3.Connection, index: Index) -> Image:
+    def _image(self, connection: sqlite3.Connection, view: View) -> Image:
         """Return the index as it is now: an image is as new as the pointer that was read before."""
         with self._images_lock:
-            image = reading.image(connection, index, self._images.pop(index, None))
-            self._images[index] = image
+            image = reading.image(connection, view, self._images.pop(view.index, None))
+            self._images[view.index] = image
             while len(self._images) > _IMAGES:
                 self._images.pop(next(iter(self._images)))
             return image

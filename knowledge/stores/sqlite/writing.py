@@ -5,8 +5,11 @@ import sqlite3
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from knowledge.models import Index, IndexedChunk
+from knowledge.models import Index, IndexedChunk, Vector
+from knowledge.stores.sqlite.codes import Codes, coded, unpacked
+from knowledge.stores.sqlite.image import Rows
 from knowledge.stores.sqlite.reading import body, index_id
 from knowledge.stores.sqlite.schema import FOREVER, index_key
 
@@ -23,7 +26,7 @@ def sweep(connection: sqlite3.Connection, index: Index, active: int) -> None:
         (FOREVER, number, active, FOREVER),
     ).rowcount
     if dropped or reopened:
-        _revise(connection, number)
+        _revise(connection, number, active + 1)
 
 
 def add(
@@ -53,7 +56,7 @@ def add(
         ],
     )
     _add_vectors(connection, number, dict(zip(rows, fresh, strict=True)))
-    _revise(connection, number)
+    _revise(connection, number, generation)
 
 
 def close(
@@ -66,7 +69,7 @@ def close(
         " AND chunk_id IN (SELECT value FROM json_each(?))",
         (generation, number, FOREVER, generation, json.dumps(list(ids))),
     )
-    _revise(connection, number)
+    _revise(connection, number, generation)
 
 
 def collect(connection: sqlite3.Connection, index: Index, oldest: int) -> int:
@@ -90,6 +93,16 @@ def forget(connection: sqlite3.Connection, index: Index, source: str, path: str)
         # FTS5 marks a deleted row and keeps its words until it merges: merge now.
         connection.execute("INSERT INTO terms (terms) VALUES ('optimize')")
     return gone
+
+
+def keep_vectors(connection: sqlite3.Connection, number: int, rows: Rows, vectors: Vector) -> None:
+    """Keep the vectors of new rows, exactly and as bytes."""
+    exact = vectors.astype(np.float32)
+    connection.executemany(
+        "INSERT INTO vectors (id, vector) VALUES (?, ?)",
+        [(row, one.tobytes()) for row, one in zip(rows.tolist(), exact, strict=True)],
+    )
+    _write_batch(connection, number, rows, coded(exact))
 
 
 def _ensure(connection: sqlite3.Connection, index: Index) -> int:
@@ -141,55 +154,57 @@ def _add_vectors(
     connection: sqlite3.Connection, number: int, chunks: dict[int, IndexedChunk]
 ) -> None:
     held = [(row, it.vector) for row, it in chunks.items() if it.vector is not None]
-    if not held:
-        return
-    rows = np.array([row for row, _ in held], np.int64)
-    vectors = np.stack([vector for _, vector in held]).astype(np.float32)
-    _write_batch(connection, number, rows.tobytes(), vectors.tobytes())
+    if held:
+        rows = np.array([row for row, _ in held], np.int64)
+        keep_vectors(connection, number, rows, np.stack([vector for _, vector in held]))
 
 
-def _write_batch(connection: sqlite3.Connection, number: int, rows: bytes, vectors: bytes) -> None:
+def _write_batch(connection: sqlite3.Connection, number: int, rows: Rows, codes: Codes) -> None:
     connection.execute(
-        "INSERT INTO vectors (index_id, rows, vectors) VALUES (?, ?, ?)", (number, rows, vectors)
+        "INSERT INTO codes (index_id, rows, numbers, measures) VALUES (?, ?, ?, ?)",
+        (number, rows.tobytes(), codes.numbers.tobytes(), codes.measures),
     )
 
 
 def _drop_and_revise(connection: sqlite3.Connection, number: int | None, rows: list[int]) -> int:
     gone = _drop(connection, number, rows)
     if gone:
-        _revise(connection, number)
+        connection.execute("DELETE FROM changes WHERE index_id = ?", (number,))
+        _revise(connection, number, 0)
     return gone
 
 
 def _drop(connection: sqlite3.Connection, number: int | None, rows: list[int]) -> int:
     if number is None or not rows:
         return 0
-    connection.executemany("DELETE FROM terms WHERE rowid = ?", [(row,) for row in rows])
-    connection.executemany("DELETE FROM chunks WHERE id = ?", [(row,) for row in rows])
-    listed = connection.execute("SELECT id, rows FROM vectors WHERE index_id = ?", (number,))
+    for table in ("terms", "chunks", "vectors"):
+        connection.executemany(f"DELETE FROM {table} WHERE rowid = ?", [(row,) for row in rows])  # noqa: S608  # names of ours
+    listed = connection.execute("SELECT id, rows FROM codes WHERE index_id = ?", (number,))
     for batch, packed in listed.fetchall():
-        kept = ~np.isin(np.frombuffer(packed, np.int64), rows)
+        held = np.frombuffer(packed, np.int64)
+        kept = ~np.isin(held, rows)
         if not kept.all():
             _rewrite(connection, number, batch, kept)
     return len(rows)
 
 
 def _rewrite(
-    connection: sqlite3.Connection,
-    number: int,
-    batch: int,
-    kept: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    connection: sqlite3.Connection, number: int, batch: int, kept: NDArray[np.bool_]
 ) -> None:
-    """Replace a batch by one without the vectors that go; a new number tells readers."""
-    rows, vectors = connection.execute(
-        "SELECT rows, vectors FROM vectors WHERE id = ?", (batch,)
+    """Replace a batch by one without the codes that go; a new number tells readers."""
+    rows, numbers, measures = connection.execute(
+        "SELECT rows, numbers, measures FROM codes WHERE id = ?", (batch,)
     ).fetchone()
-    connection.execute("DELETE FROM vectors WHERE id = ?", (batch,))
+    connection.execute("DELETE FROM codes WHERE id = ?", (batch,))
     if kept.any():
-        matrix = np.frombuffer(vectors, np.float32).reshape(len(kept), -1)
-        left = np.frombuffer(rows, np.int64)[kept]
-        _write_batch(connection, number, left.tobytes(), matrix[kept].tobytes())
+        codes = unpacked(numbers, measures).part(kept)
+        _write_batch(connection, number, np.frombuffer(rows, np.int64)[kept], codes)
 
 
-def _revise(connection: sqlite3.Connection, number: int | None) -> None:
+def _revise(connection: sqlite3.Connection, number: int | None, generation: int) -> None:
+    """Note a change that searches of this generation and later ones have to see."""
     connection.execute("UPDATE indexes SET revision = revision + 1 WHERE id = ?", (number,))
+    connection.execute(
+        "INSERT OR REPLACE INTO changes SELECT id, ?, revision FROM indexes WHERE id = ?",
+        (generation, number),
+    )
