@@ -112,6 +112,10 @@ bench: $(DEV_STAMP)  ## print the figures of the README; data: FRONTDESK_BENCH_D
 	done
 
 # Copied, not linked: NLTK, which LlamaIndex brings, refuses files that are linked twice.
+.PHONY: bench-ladder
+bench-ladder: $(DEV_STAMP)  ## what each rung of retrieval gains over the default; SETS="plausible" RUNGS="alpha"
+	@$(BIN)/python -m tests.benchmarks.ladder $(SETS) $(if $(RUNGS),--rungs $(RUNGS))
+
 .PHONY: bench-peers
 bench-peers: $(DEV_STAMP) | $(UV)  ## the same questions to LlamaIndex, LangChain, Haystack, Chroma; ARGS="--quick"
 	@env=$$(mktemp -d); trap 'rm -rf "$$env"' EXIT; \

@@ -151,14 +151,16 @@ def term_weights(question: str, statistics: TermStatistics) -> dict[str, float]:
     return {term: term_weight(term, statistics) for term in question_terms(question)}
 
 
-def fuse(dense: Sequence[Hit], lexical: Sequence[Hit]) -> tuple[Ranked, ...]:
+def fuse(
+    dense: Sequence[Hit], lexical: Sequence[Hit], dense_weight: float = DENSE_WEIGHT
+) -> tuple[Ranked, ...]:
     """Return the hits of both legs, best first, one a content hash, ties by chunk id.
 
     Each leg's best `DEPTH` are scaled to 0..1 and summed by weight (a convex combination); what a
     leg did not reach counts 0 there.
     """
     dense, lexical = dense[:DEPTH], lexical[:DEPTH]
-    weight = DENSE_WEIGHT if dense and lexical else 1.0 if dense else 0.0
+    weight = dense_weight if dense and lexical else 1.0 if dense else 0.0
     near, said = _scaled(dense), _scaled(lexical)
     raw_near = {hit.chunk_id: hit.score for hit in dense}
     raw_said = {hit.chunk_id: hit.score for hit in lexical}
