@@ -31,6 +31,8 @@ SHORTEST = timedelta(minutes=1)
 _OWN = frozenset(
     ["name", "kind", "location", "audience", "priority", "schedule", "workspace", "link"],
 )
+_SCP = re.compile(r"[\w.-]+@[\w.-]+:")
+"""How SSH is written for short: `git@github.com:owner/name`."""
 _SCHEDULE = re.compile(r"(\d{1,5})\s*(m|h|d)")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
@@ -146,7 +148,7 @@ class _Fields:
         location = self.text("location")
         if location is None:
             self._refuse("location", "is missing: name a folder, a file or a URL")
-        if "://" in location or re.match(r"[\w.-]+@[\w.-]+:", location):
+        if "://" in location or _SCP.match(location):
             return location
         return str((self.file.parent / Path(location).expanduser()).resolve())
 
@@ -194,6 +196,8 @@ class _Fields:
 
 def kind_of(location: str) -> SourceKind:
     """Return how a location is read that nobody gave a kind."""
+    if location.endswith(".git") or location.startswith("ssh://") or _SCP.match(location):
+        return SourceKind.GIT
     is_web = urlsplit(location).scheme in {"http", "https"}
     return SourceKind.WEBSITE if is_web else SourceKind.FOLDER
 

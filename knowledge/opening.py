@@ -3,10 +3,12 @@
 What one kind needs is imported when a source of that kind is opened.
 """
 
+import base64
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from knowledge.declaration import kind_of
 from knowledge.errors import SourceUnreadable
@@ -15,6 +17,12 @@ from knowledge.models import SourceKind
 from knowledge.ports import Source
 from knowledge.sources.folder import FolderSource
 from knowledge.sources.options import Options
+
+_FOR_GIT = (
+    *("PATH", "HOME", "USER", "SSH_AUTH_SOCK", "XDG_CONFIG_HOME", "HTTPS_PROXY", "https_proxy"),
+    *("NO_PROXY", "no_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO"),
+)
+"""What git is told of the environment: where it finds programs, keys, settings and the network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +46,8 @@ class Opener:
                 return FolderSource(known.name, Path(known.location), known.link)
             case SourceKind.WEBSITE:
                 return self._website(known, options)
+            case SourceKind.GIT:
+                return self._git(known, options)
             case _:
                 message = f"{known.name}: sources of kind {kind} are not read yet."
                 raise SourceUnreadable(message)
@@ -62,7 +72,35 @@ class Opener:
         )
         return WebsiteSource(known.name, known.location, KeptPages(self._folder(known)), tour)
 
+    def _git(self, known: KnownSource, options: Options) -> Source:
+        from knowledge.sources.git import Checkout, GitSource
+
+        options.check({"ref", "paths", "history", "max_seconds", "token_env", "token_user"})
+        checkout = Checkout(
+            folder=self._folder(known),
+            ref=options.text("ref") or "HEAD",
+            paths=options.names("paths"),
+            history=options.switch("history"),
+            seconds=options.number("max_seconds", 600, 1, 86_400),
+        )
+        passed = {name: value for name in _FOR_GIT if (value := self.variable(name))}
+        token = options.secret("token_env")
+        if token:
+            passed |= _login(known.location, options.text("token_user") or "x-access-token", token)
+        return GitSource(known.name, known.location, checkout, known.link, passed)
+
     def _folder(self, known: KnownSource) -> Path:
         """Return the folder of what was fetched from one place."""
         named = f"{known.kind}\0{known.location}"
         return self.fetched / hashlib.sha256(named.encode()).hexdigest()[:24]
+
+
+def _login(location: str, user: str, token: str) -> dict[str, str]:
+    """Return the environment by which git sends a token to this host alone, seen by nobody."""
+    split = urlsplit(location)
+    encoded = base64.b64encode(f"{user}:{token}".encode()).decode()
+    return {
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": f"http.{split.scheme}://{split.netloc}/.extraHeader",
+        "GIT_CONFIG_VALUE_0": f"Authorization: Basic {encoded}",
+    }

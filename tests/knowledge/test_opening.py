@@ -12,6 +12,7 @@ from knowledge.models import Audience, SourceKind
 from knowledge.opening import Opener
 from knowledge.settings import nothing
 from knowledge.sources.folder import FolderSource
+from knowledge.sources.git import GitSource
 from knowledge.sources.website import Reach, WebsiteSource
 from tests.knowledge.library import Library
 from tests.knowledge.site import Reply, Site, links, open_site
@@ -33,6 +34,14 @@ def test_a_url_is_a_website_even_where_nobody_said_so(tmp_path: Path) -> None:
     assert isinstance(opener(tmp_path).open(bare), WebsiteSource)
     folder = replace(bare, location=str(tmp_path))
     assert isinstance(opener(tmp_path).open(folder), FolderSource)
+
+
+@pytest.mark.parametrize(
+    "location", ["https://github.com/o/r.git", "git@github.com:o/r", "ssh://git@host/r"]
+)
+def test_a_repository_is_known_by_its_address(tmp_path: Path, location: str) -> None:
+    bare = KnownSource("docs", location, Audience.PUBLIC)
+    assert isinstance(opener(tmp_path).open(bare), GitSource)
 
 
 def test_a_website_is_visited_as_its_options_say(tmp_path: Path) -> None:
