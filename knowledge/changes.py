@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from knowledge import chunking, markup, reading, sentences
+from knowledge import chunking, markup, readers, reading, sentences
 from knowledge.ledger.values import DocumentKey, KnownFailure, KnownSource
 from knowledge.models import Original, Unfetched, Unlisted
 from knowledge.parts import Parts
@@ -100,14 +100,19 @@ def fingerprint(source: KnownSource, original: Original) -> str:
     for part in (audience, original.url, original.path, original.media, original.title):
         digest.update(f"{part or ''}\0".encode())
     digest.update(original.content)
+    for name, content in sorted(original.includes.items()):
+        digest.update(f"\0{name}\0".encode())
+        digest.update(content)
     return digest.hexdigest()
 
 
 def _digest_of_readers() -> bytes:
     """Return a hash of the code that makes chunks: another reader, other chunks."""
     digest = hashlib.sha256()
-    for module in (reading, markup, sentences, chunking):
-        digest.update(Path(str(module.__file__)).read_bytes())
+    formats = sorted(Path(str(readers.__file__)).parent.glob("*.py"))
+    others = [Path(str(it.__file__)) for it in (reading, markup, sentences, chunking)]
+    for module in (*formats, *others):
+        digest.update(module.read_bytes())
     return digest.digest()
 
 

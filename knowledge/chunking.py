@@ -25,6 +25,8 @@ class _Unit:
     block: Block
     opens: bool
     """Whether its block begins with it."""
+    gap: str = ""
+    """What parts it from the unit before in its block: the lines between them, or a space."""
 
     @property
     def last_line(self) -> int:
@@ -46,11 +48,14 @@ def content_hash(text: str) -> str:
 
 def _units(block: Block) -> Iterator[_Unit]:
     pieces = [(a, b) for a, b in _cut(block.kind, block.text) if block.text[a:b].strip()]
+    before = 0
     for number, (start, end) in enumerate(pieces):
         text = block.text[start:end]
-        before = start + len(text) - len(text.lstrip())
-        line = None if block.line is None else block.line + block.text.count("\n", 0, before)
-        yield _Unit(replace(block, text=text.strip(), line=line), number == 0)
+        first = start + len(text) - len(text.lstrip())
+        gap = "\n" * block.text.count("\n", before, first) or " "
+        part = replace(block, text=text.strip(), line=block.line_at(first))
+        yield _Unit(part, number == 0, gap)
+        before = start + len(text.rstrip())
 
 
 def _cut(kind: BlockKind, text: str) -> Iterator[Span]:
@@ -104,9 +109,11 @@ def _join(held: _Unit, unit: _Unit) -> _Unit:
 
 
 def _gap(held: _Unit, unit: _Unit) -> str:
-    """Return what stood between: the lines between them, or a space within a line."""
-    if unit.block.line is None:
-        return "\n\n" if unit.opens else " "
+    """Return what stood between two units."""
+    if not unit.opens:
+        return unit.gap
+    if unit.block.line is None or held.block.lines or unit.block.lines:
+        return "\n\n"
     return "\n" * (unit.block.line - held.last_line) or " "
 
 

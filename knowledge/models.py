@@ -67,6 +67,8 @@ class Original:
     """What the source calls it, where that is not in the bytes."""
     audience: Audience | None = None
     """Narrows the audience of its source for this document; nothing can widen it."""
+    includes: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+    """Files that the document takes text from, by their path in the source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,16 @@ class Block:
     page: int | None = None
     adjacent: bool = False
     """Whether nothing but at most one blank line lies between the block before and this one."""
+    lines: tuple[int, ...] = ()
+    """The line of each line of `text`, where they do not follow one another: text of an include
+    stands where it is included."""
+
+    def line_at(self, place: int) -> int | None:
+        """Return the line in the original of a character of `text`."""
+        before = self.text.count("\n", 0, place)
+        if self.lines:
+            return self.lines[before]
+        return None if self.line is None else self.line + before
 
 
 @dataclass(frozen=True, slots=True)

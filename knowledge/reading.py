@@ -1,73 +1,96 @@
-"""Read a document as its source holds it: bytes of Markdown or plain text into blocks with lines.
+"""Read a document as its source holds it: bytes into blocks, by the reader of their format.
 
-A block is verbatim and knows its line, so that a quote of it can be found again. What a page
-carries for its site generator (front matter, Liquid, MDX imports, lone tags and images) becomes
-no block; inside a block it stays, because a quote must stand in the file as it is.
+A reader is named here and loaded when a document needs it: PDF and XLSX stand on libraries that
+nobody who loads Markdown should wait for.
 """
 
-import codecs
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import PurePosixPath
-from typing import cast
+from typing import Protocol, cast
+from urllib.parse import urlsplit
 
-import yaml
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from knowledge.models import Audience, Block, Document, Original
+from knowledge.readers.page import Page, refuse
 
-from knowledge.errors import SourceUnreadable
-from knowledge.markup import noise, plain, says_something
-from knowledge.models import Audience, Block, BlockKind, Document, Original
-
-# Blocks are all that is read of a page: what is inside of them stays as it was written.
-_MARKDOWN = MarkdownIt("commonmark").enable("table").disable("inline")
-# Plain text is indented for other reasons than to show code, and its angle brackets are no tags.
-_TEXT = MarkdownIt("commonmark").enable("table").disable(["code", "html_block", "inline"])
-
-_KINDS = {
-    "bullet_list_open": BlockKind.LIST,
-    "ordered_list_open": BlockKind.LIST,
-    "table_open": BlockKind.TABLE,
-    "fence": BlockKind.CODE,
-    "code_block": BlockKind.CODE,
-}
-_BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
-_FRONT_MATTER = re.compile(
-    r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
-)
-_HTML_HEADING = re.compile(r"\s*<h([1-6])(?:\s[^>]*)?>(.*?)</h\1>\s*", re.DOTALL | re.IGNORECASE)
-_HTML_ROW = re.compile(r"<t[rdh][\s>]", re.IGNORECASE)
-_APART = 2
-"""Blank lines that part two blocks: who leaves so many begins something else."""
-
+_MEGABYTE = 2**20
 _INDEX_NAMES = frozenset({"index", "readme", "_index"})
 
 
-@dataclass(frozen=True, slots=True)
-class _FrontMatter:
-    """What a page says of itself before it begins."""
+class _Reader(Protocol):
+    """A module of `knowledge.readers`."""
 
-    title: str | None = None
-    audience: str | None = None
-    url: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Heading:
-    level: int
-    text: str
-    line: int
+    def read(self, original: Original) -> Page:
+        """Return a document's page; raise `SourceUnreadable` for what cannot be read."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
-class _Stretch:
-    """Lines `first` to `last` (0-based, without `last`) that may hold blocks of one kind."""
+class _Format:
+    """A format, the module that reads it, and how much of it is read."""
 
-    kind: BlockKind
-    first: int
-    last: int
+    name: str
+    reader: str
+    megabytes: int
+    """A larger document is refused: it would hold up the load, or fill the memory."""
+
+
+_MARKDOWN = _Format("Markdown", "markdown", 10)
+_TEXT = _Format("text", "text", 10)
+_HTML = _Format("HTML", "hypertext", 10)
+_PDF = _Format("PDF", "portable", 100)
+_WORD = _Format("DOCX", "word", 50)
+_EXCEL = _Format("XLSX", "workbook", 50)
+_CSV = _Format("CSV", "separated", 20)
+
+_BY_SUFFIX: Mapping[str, _Format] = {
+    ".md": _MARKDOWN,
+    ".markdown": _MARKDOWN,
+    ".mdx": _MARKDOWN,
+    ".txt": _TEXT,
+    ".text": _TEXT,
+    ".html": _HTML,
+    ".htm": _HTML,
+    ".xhtml": _HTML,
+    ".pdf": _PDF,
+    ".docx": _WORD,
+    ".xlsx": _EXCEL,
+    ".csv": _CSV,
+    ".tsv": _CSV,
+}
+_BY_MEDIA: Mapping[str, _Format] = {
+    "text/markdown": _MARKDOWN,
+    "text/mdx": _MARKDOWN,
+    "text/plain": _TEXT,
+    "text/html": _HTML,
+    "application/xhtml+xml": _HTML,
+    "application/pdf": _PDF,
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": _WORD,
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": _EXCEL,
+    "text/csv": _CSV,
+    "text/tab-separated-values": _CSV,
+}
+
+_STARTS = {
+    b"%PDF-": "a PDF",
+    b"PK\x03\x04": "a ZIP or Office file",
+    b"\xd0\xcf\x11\xe0": "an old Office file",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+}
+"""How files begin that are not text."""
+
+_VARIANT = re.compile(r"\.(?:[a-z]{2}(?:-[A-Za-z]{2,4})?|utf-?8|latin1|iso[\w-]+)")
+"""A suffix behind the format's: the language or the encoding of the file."""
+
+SUFFIXES = frozenset(_BY_SUFFIX)
+"""Of the files that can be read."""
+
+MOST_BYTES = max(it.megabytes for it in _BY_SUFFIX.values()) * _MEGABYTE
+"""No document that is larger is read, whatever its format: its source need not hold more of it."""
 
 
 def read(original: Original, audience: Audience) -> Document:
@@ -77,104 +100,69 @@ def read(original: Original, audience: Audience) -> Document:
     never widen it: whoever writes a page must not be able to publish what was loaded as internal.
     Any other word than `public` narrows too, because somebody meant to restrict the page.
     """
-    text = _decoded(original)
-    matter, body = _front_matter(text)
-    parts = list(_parts(body, _parser(original.path)))
-    title = matter.title or original.title or _first_heading(parts) or _name(original.path)
-    blocks = tuple(_blocks(body.split("\n"), parts, title))
-    if not blocks:
-        message = f"{original.path}: a page without text"
-        raise SourceUnreadable(message)
-    narrowed = bool({matter.audience, original.audience} - {None, Audience.PUBLIC})
+    page = _page(original)
+    title = page.title or original.title or page.top or _name(original.path)
+    narrowed = bool({page.audience, original.audience} - {None, Audience.PUBLIC})
     return Document(
         path=original.path,
         title=title,
-        blocks=blocks,
+        blocks=tuple(_below(title, block) for block in page.blocks),
         audience=Audience.INTERNAL if narrowed else audience,
-        url=original.url or matter.url,
+        url=original.url or page.url,
         modified_at=original.modified_at,
     )
 
 
-def _decoded(original: Original) -> str:
-    content = original.content
-    encoding = next((name for bom, name in _BOMS.items() if content.startswith(bom)), "utf-8")
-    if encoding != "utf-16" and b"\0" in content:
-        message = f"{original.path}: binary content, not text"
-        raise SourceUnreadable(message)
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError as error:
-        where = f"{original.path}: not {encoding.removesuffix('-sig').upper()} (byte {error.start})"
-        message = f"{where}; save it as UTF-8 and load again"
-        raise SourceUnreadable(message) from error
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+def _page(original: Original) -> Page:
+    form = _format(original)
+    size = len(original.content)
+    if size > form.megabytes * _MEGABYTE:
+        why = f"{size / _MEGABYTE:.0f} MB of {form.name}, more than {form.megabytes} MB"
+        raise refuse(original.path, f"{why}; split it and load again")
+    _check_name(original, form)
+    reader = cast("_Reader", import_module(f"knowledge.readers.{form.reader}"))
+    page = reader.read(original)
+    if not page.blocks:
+        raise refuse(original.path, "a page without text")
+    return page
 
 
-def _front_matter(text: str) -> tuple[_FrontMatter, str]:
-    """Return what the front matter says, and the text with blank lines in its place."""
-    found = _FRONT_MATTER.match(text)
-    if found is None:
-        return _FrontMatter(), text
-    fields = _fields(found.group(1))
-    url = fields.get("url") or fields.get("canonical_url")
-    matter = _FrontMatter(
-        title=fields.get("title"),
-        audience=fields.get("audience", "").lower() or None,
-        url=url if url and url.startswith(("https://", "http://")) else None,
-    )
-    return matter, "\n" * found.group().count("\n") + text[found.end() :]
+def _check_name(original: Original, form: _Format) -> None:
+    """Refuse what is a file of another kind than its name says."""
+    kind = next((it for start, it in _STARTS.items() if original.content.startswith(start)), None)
+    if kind and form not in {_PDF, _WORD, _EXCEL}:
+        raise refuse(original.path, f"{kind}, not {form.name}; give the file the name of its kind")
 
 
-def _fields(raw: str) -> dict[str, str]:
-    """Return the plain fields of front matter; of broken YAML the lines `name: value`."""
-    try:
-        parsed: object = yaml.safe_load(raw)
-    except (yaml.YAMLError, ValueError):
-        pairs = (line.split(":", 1) for line in raw.splitlines() if ":" in line)
-        return {name.strip(): plain(value.strip().strip("\"'")) for name, value in pairs}
-    if not isinstance(parsed, dict):
-        return {}
-    found = cast("dict[object, object]", parsed)
-    return {
-        str(name): text
-        for name, value in found.items()
-        if isinstance(value, str | int | float) and (text := plain(str(value)))
-    }
+def _format(original: Original) -> _Format:
+    """Return the format that the media type says, else the path's suffix, else Markdown."""
+    media = (original.media or "").partition(";")[0].strip().lower()
+    if media in _BY_MEDIA:
+        return _BY_MEDIA[media]
+    path = original.path
+    if path.startswith(("https://", "http://")):
+        path = urlsplit(path).path
+    return _BY_SUFFIX.get(_suffix(path), _MARKDOWN)
 
 
-def _parser(path: str) -> MarkdownIt:
-    return _TEXT if path.lower().endswith(".txt") else _MARKDOWN
+def is_readable(name: str) -> bool:
+    """Say whether there is a reader for files of this name."""
+    return _suffix(name) in _BY_SUFFIX
 
 
-def _parts(body: str, parser: MarkdownIt) -> Iterator[_Heading | _Stretch]:
-    """Yield headings and stretches of lines, in the order of the page."""
-    tokens = parser.parse(body)
-    for index, token in enumerate(tokens):
-        if token.level > 0 or token.map is None or token.nesting < 0:
-            continue
-        if token.type == "heading_open":
-            text = plain(tokens[index + 1].content)
-            yield _Heading(int(token.tag[1]), text, token.map[0])
-        else:
-            yield from _html_headings(token, token.map[0])
-            yield _stretch(token, token.map)
+def _suffix(name: str) -> str:
+    """Return the suffix that says the format; `page.html.en.utf8` is HTML."""
+    for suffix in reversed(PurePosixPath(name).suffixes):
+        if suffix.lower() in _BY_SUFFIX or not _VARIANT.fullmatch(suffix):
+            return suffix.lower()
+    return ""
 
 
-def _html_headings(token: Token, first: int) -> Iterator[_Heading]:
-    if token.type == "html_block" and (found := _HTML_HEADING.match(token.content)):
-        yield _Heading(int(found.group(1)), plain(found.group(2)), first)
-
-
-def _stretch(token: Token, lines: list[int]) -> _Stretch:
-    rows = token.type in {"html_block", "code_block"} and _HTML_ROW.search(token.content)
-    kind = BlockKind.TABLE if rows else _KINDS.get(token.type, BlockKind.PARAGRAPH)
-    return _Stretch(kind, lines[0], lines[1])
-
-
-def _first_heading(parts: list[_Heading | _Stretch]) -> str | None:
-    tops = (part.text for part in parts if isinstance(part, _Heading) and part.level == 1)
-    return next((text for text in tops if text), None)
+def _below(title: str, block: Block) -> Block:
+    """Return a block without its page's title among its headings."""
+    if title not in block.headings:
+        return block
+    return replace(block, headings=tuple(it for it in block.headings if it != title))
 
 
 def _name(path: str) -> str:
@@ -182,36 +170,3 @@ def _name(path: str) -> str:
     names = [PurePosixPath(path).stem, *reversed(PurePosixPath(path).parent.parts)]
     name = next((part for part in names if part.lower() not in _INDEX_NAMES), names[0])
     return " ".join(re.split(r"[-_\s]+", name)).strip().capitalize() or path
-
-
-def _blocks(lines: list[str], parts: list[_Heading | _Stretch], title: str) -> Iterator[Block]:
-    trail: list[_Heading] = []
-    end = -1
-    for part in parts:
-        if isinstance(part, _Heading):
-            trail = [above for above in trail if above.level < part.level] + [part]
-            continue
-        headings = tuple(above.text for above in trail if above.text and above.text != title)
-        for first, last in _pieces(lines, part):
-            adjacent = end >= 0 and first - end < _APART and not "".join(lines[end:first]).strip()
-            text = "\n".join(lines[first:last])
-            yield Block(part.kind, text, headings, first + 1, adjacent=adjacent)
-            end = last
-
-
-def _pieces(lines: list[str], part: _Stretch) -> Iterator[tuple[int, int]]:
-    """Yield the runs of lines of a stretch that say something; code and tables stay whole."""
-    if part.kind in {BlockKind.CODE, BlockKind.TABLE}:
-        runs = [(part.first, part.last)]
-    else:
-        runs = _runs(lines, part)
-    for first, last in runs:
-        text = "\n".join(lines[first:last]).rstrip()
-        if says_something(text):
-            yield first, first + text.count("\n") + 1
-
-
-def _runs(lines: list[str], part: _Stretch) -> list[tuple[int, int]]:
-    silent = (part.first + at for at in noise(lines[part.first : part.last]))
-    edges = [part.first - 1, *silent, part.last]
-    return [(a + 1, b) for a, b in pairwise(edges) if b > a + 1]

@@ -1,4 +1,4 @@
-"""A folder of Markdown and text pages, or one such file."""
+"""A folder of pages, or one file of them."""
 
 import asyncio
 import os
@@ -10,8 +10,7 @@ from urllib.parse import quote
 
 from knowledge.errors import SourceUnreadable
 from knowledge.models import Original
-
-SUFFIXES = frozenset({".md", ".markdown", ".mdx", ".txt"})
+from knowledge.reading import SUFFIXES, is_readable
 
 _AT_ONCE = 64
 """Files read in one visit to a thread."""
@@ -42,7 +41,7 @@ class FolderSource:
             message = f"{self.root} does not exist: name a folder or a file of pages."
             raise SourceUnreadable(message)
         if self.root.is_file():
-            return [self.root] if self.root.suffix.lower() in SUFFIXES else []
+            return [self.root] if is_readable(self.root.name) else []
         return sorted(self._below(self.root.resolve()), key=lambda path: path.as_posix())
 
     def _below(self, root: Path) -> Iterator[Path]:
@@ -50,7 +49,7 @@ class FolderSource:
             folders[:] = [name for name in folders if not name.startswith(".")]
             for name in files:
                 path = Path(folder, name)
-                if name.startswith(".") or path.suffix.lower() not in SUFFIXES:
+                if name.startswith(".") or not is_readable(name):
                     continue
                 # A link may name another page of the folder, never what lies outside of it.
                 if not path.is_symlink() or path.resolve().is_relative_to(root):

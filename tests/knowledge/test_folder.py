@@ -21,12 +21,24 @@ def write(folder: Path, *names: str) -> None:
 
 
 async def test_pages_come_by_path_and_nothing_else(tmp_path: Path) -> None:
-    write(tmp_path, "z.md", "a/b.MD", "a/c.markdown", "d.mdx", "e.txt", "f.html", "g.py", "h")
+    write(
+        tmp_path,
+        "z.md",
+        "a/b.MD",
+        "a/c.markdown",
+        "d.mdx",
+        "e.txt",
+        "f.html.en.utf8",
+        "g.py",
+        "h",
+        "i.pdf.md5",
+    )
     assert [one.path for one in await originals(tmp_path)] == [
         "a/b.MD",
         "a/c.markdown",
         "d.mdx",
         "e.txt",
+        "f.html.en.utf8",
         "z.md",
     ]
 

@@ -146,7 +146,9 @@ async def test_text_embedded_once_is_never_embedded_again(library: Library) -> N
 
 
 async def test_what_cannot_be_read_is_reported_and_the_rest_loads(library: Library) -> None:
-    library.write({"refunds.md": REFUNDS, "photo.md": b"\x00\x01\x02", "latin.md": b"caf\xe9 \xff"})
+    library.write(
+        {"refunds.md": REFUNDS, "photo.md": b"\x00\x01\x02", "latin.md": b"\x81\x8d \xfe"}
+    )
     report = await library.load()
     assert report.added == 1
     assert {failure.source for failure in report.failures} == {"photo.md", "latin.md"}
@@ -190,9 +192,9 @@ async def test_a_page_that_became_unreadable_keeps_its_old_version(library: Libr
     ("pages", "said"),
     [
         ({}, "holds no page"),
-        ({"notes.pdf": "text"}, "holds no page"),
+        ({"notes.png": "text"}, "holds no page"),
         ({"photo.md": b"\x00\x01"}, "photo.md"),
-        ({"latin.md": b"caf\xe9"}, "UTF-8"),
+        ({"latin.md": b"\x81\x8d"}, "UTF-8"),
         ({"empty.md": ""}, "empty.md"),
     ],
 )

@@ -148,8 +148,9 @@ def test_utf_8_and_what_says_that_it_is_utf_16_are_read(encoding: str) -> None:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"\x89PNG\r\n\x1a\n\x00\x00", "binary"),
-        (b"caf\xe9", "not UTF-8 (byte 3)"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "a picture, not Markdown"),
+        (b"\x7fELF\x02\x01\x01\x00\x00", "binary"),
+        (b"\x81\x8d \xfe", "not UTF-8 (byte 0)"),
         (b"", "without text"),
         (b"---\ntitle: A\n---\n{% include a.md %}\n", "without text"),
         (b"\xff\xfe\x00", "not UTF-16"),
