@@ -13,7 +13,13 @@ import structlog
 from knowledge import upkeep
 from knowledge.building import Build, Built, Carried, Progress
 from knowledge.changes import Changes, Known, find_changes
-from knowledge.errors import KnowledgeError, NoGeneration, SourceShrunk, SourceUnreadable
+from knowledge.errors import (
+    KnowledgeError,
+    NoGeneration,
+    SearchUnavailable,
+    SourceShrunk,
+    SourceUnreadable,
+)
 from knowledge.ledger.leases import Lease
 from knowledge.ledger.values import (
     ChunkKey,
@@ -61,7 +67,7 @@ class Ingest:
             order = _Order(sources, shrunk, progress)
             report = await _Load(self.parts, lease, active, order).run()
             await self.parts.ledger.mark_synced(lease, [source.name for source in sources])
-            await collect(self.parts, lease)
+            await self._collect(lease)
         report = replace(
             report,
             embedded_tokens=self.parts.embedder.tokens - tokens,
@@ -95,6 +101,16 @@ class Ingest:
             message = f"Nothing is loaded in {workspace}: run `frontdesk knowledge load PATH`."
             raise NoGeneration(message)
         return await self.load(workspace, sources, progress, shrunk)
+
+    async def _collect(self, lease: Lease) -> None:
+        """Collect what no generation needs; what cannot be collected now is next time."""
+        try:
+            await collect(self.parts, lease)
+        except SearchUnavailable as error:
+            # The new generation is live: this load has not failed.
+            log.warning(
+                "not_collected", stage="collect", workspace=lease.workspace, reason=str(error)
+            )
 
     async def status(self, workspace: str) -> Status:
         """Return what a workspace holds."""

@@ -8,6 +8,7 @@ from itertools import islice
 from knowledge.analysis import chunk_terms
 from knowledge.errors import GenerationMoved, NoGeneration, SourceUnreadable
 from knowledge.ledger.embeddings import forget_embeddings
+from knowledge.ledger.erasures import finish, unfinished
 from knowledge.ledger.leases import Lease
 from knowledge.ledger.values import DocumentKey, Generation, KnownSource, Pointer
 from knowledge.models import Audience, Index, TermStatistics, View
@@ -70,9 +71,11 @@ async def sweep(parts: Parts, lease: Lease, active: Pointer | None) -> None:
     """Undo what lies beyond the live generation: a crashed load's, or what was rolled back from."""
     number = active.generation if active else 0
     generations = await parts.ledger.generations(lease.workspace)
+    await _erase(parts, lease.workspace, generations, frozenset())
     beyond = [it for it in generations if it.number > number and it.searchable]
     await _wait_for_searches(parts, beyond)
-    for index in _indexes(parts, lease.workspace, generations):
+    searchable = [it for it in generations if it.searchable]
+    for index in _indexes(parts, lease.workspace, searchable):
         await parts.store.sweep(index, number)
     if beyond:
         await parts.ledger.sweep(lease, number)
@@ -90,9 +93,10 @@ async def collect(parts: Parts, lease: Lease) -> None:
     oldest = min(lineage[KEPT - 1].number, *recent, lineage[0].number)
     if not any(it.searchable and it.number < oldest for it in generations):
         return
+    # Ledger first: nobody shall go back to what a crash has half deleted.
+    await parts.ledger.collect(lease.workspace, oldest)
     for index in _indexes(parts, lease.workspace, generations):
         await parts.store.collect(index, oldest)
-    await parts.ledger.collect(lease.workspace, oldest)
 
 
 async def roll_back(parts: Parts, workspace: str, leaving: int | None = None) -> Pointer:
@@ -119,8 +123,8 @@ async def roll_back(parts: Parts, workspace: str, leaving: int | None = None) ->
 async def forget(parts: Parts, workspace: str, source: str, path: str | None) -> int:
     """Erase a document, or all of a source, from every generation; return how many documents.
 
-    Ledger first, store last: after a crash in between, doing it again finishes it. A document
-    whose source still has it comes back with the next load.
+    Ledger first, store last: after a crash in between, doing it again finishes it, and so does the
+    next load. A document whose source still has it comes back with the next load.
     """
     async with parts.leases.held(workspace):
         active = await live_pointer(parts, workspace)
@@ -132,15 +136,30 @@ async def forget(parts: Parts, workspace: str, source: str, path: str | None) ->
         left = await _left_without(parts, workspace, generations, doomed)
         await forget_embeddings(parts.database, workspace, texts - used)
         await parts.ledger.forget(active, doomed, left)
-        paths = {it.path for it in doomed} | {it for it in (path,) if it}
-        gone = 0
-        for index in _indexes(parts, workspace, generations):
-            for name in sorted(paths):
-                gone += await parts.store.forget(index, source, name)
-    if not doomed and not gone:
+        named = frozenset({DocumentKey(source, path)} if path else set())
+        erased = await _erase(parts, workspace, generations, named)
+    done = {*doomed, *(it for it in erased if it.source == source)}
+    if not done:
         message = f"Workspace {workspace} holds no {path or 'document'} of source {source}."
         raise SourceUnreadable(message)
-    return len(paths)
+    return len(done)
+
+
+async def _erase(
+    parts: Parts, workspace: str, generations: Iterable[Generation], named: frozenset[DocumentKey]
+) -> frozenset[DocumentKey]:
+    """Delete from the store what the ledger has erased, and what is named; return what was."""
+    erased = await unfinished(parts.database, workspace)
+    if erased:
+        erased -= (await parts.ledger.keys_of(workspace)).keys()
+    gone: set[DocumentKey] = set(erased)
+    for key in sorted(erased | named):
+        for index in _indexes(parts, workspace, generations):
+            if await parts.store.forget(index, key.source, key.path):
+                gone.add(key)
+    if erased:
+        await finish(parts.database, workspace, parts.clock())
+    return frozenset(gone)
 
 
 async def verify(parts: Parts, workspace: str) -> Verification:
@@ -194,8 +213,8 @@ def _lineage(generations: Sequence[Generation], active: Pointer | None) -> list[
 
 
 def _indexes(parts: Parts, workspace: str, generations: Iterable[Generation]) -> list[Index]:
-    """Return every index of a workspace that may hold something."""
-    specs = {it.spec for it in generations if it.searchable} | {parts.spec}
+    """Return the index of each of these generations, and the one that a load would write to."""
+    specs = {it.spec for it in generations} | {parts.spec}
     return [Index(workspace, spec) for spec in sorted(specs, key=lambda spec: spec.key)]
 
 

@@ -15,7 +15,7 @@ from knowledge.ledger.values import KnownSource
 from knowledge.models import Audience, Findings, LoadReport, Query
 from knowledge.opening import Opener
 from knowledge.parts import Parts
-from knowledge.ports import Embedder
+from knowledge.ports import Embedder, Store
 from knowledge.retrieval import Retrieval
 from knowledge.settings import nothing
 from knowledge.stores.sqlite.store import SqliteStore
@@ -78,19 +78,25 @@ class Library:
 
 
 @asynccontextmanager
-async def open_library(home: Path, url: str | None = None) -> AsyncGenerator[Library]:
-    """Open a knowledge base under a folder; its pages are in `pages`."""
+async def open_library(
+    home: Path, url: str | None = None, store: Store | None = None
+) -> AsyncGenerator[Library]:
+    """Open a knowledge base under a folder; its pages are in `pages`.
+
+    On SQLite, or on another database and a store that is open.
+    """
     (home / "pages").mkdir(parents=True, exist_ok=True)
     database = open_database(url or f"sqlite:///{home / 'frontdesk.db'}")
     await migrate(database, KNOWLEDGE)
-    store = SqliteStore(home / "knowledge.db")
-    await store.connect()
+    ours = SqliteStore(home / "knowledge.db")
+    if store is None:
+        await ours.connect()
     embedder = HashEmbedder()
     parts = Parts(
         database=database,
         ledger=Ledger(database, time),
         leases=Leases(database, time),
-        store=store,
+        store=store or ours,
         embedder=embedder,
         open_source=Opener(home / "fetched", nothing).open,
         clock=time,
@@ -99,5 +105,5 @@ async def open_library(home: Path, url: str | None = None) -> AsyncGenerator[Lib
     try:
         yield Library(home / "pages", parts, embedder)
     finally:
-        await store.disconnect()
+        await ours.disconnect()
         await database.close()
