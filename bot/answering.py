@@ -34,7 +34,7 @@ from bot.routing import Acknowledge, Ask, FetchPerson, TooLong, route
 from bot.voice import Voice
 from bot.writing import Writer, Written
 from knowledge.errors import NoGeneration, SearchUnavailable
-from knowledge.models import Findings, Query
+from knowledge.models import Crossing, Findings, Query
 
 log = structlog.get_logger()
 
@@ -88,6 +88,9 @@ class Answering:
         return replace(decision, timings_ms={**findings.timings_ms, **spent})
 
     async def _compose(self, question: Question, findings: Findings) -> Decision:
+        crossing = findings.signals.crossing
+        if crossing and crossing.model:
+            return self._untranslated(question, findings, crossing)
         recalled = await self.recall.find(question, findings)
         if recalled.answer:
             return self._judge(question, findings, Written.of(recalled.answer), recalled)
@@ -96,6 +99,17 @@ class Answering:
         if isinstance(decision.outcome, Answered):
             await self.recall.keep(question, decision.outcome, findings)
         return decision
+
+    def _untranslated(self, question: Question, findings: Findings, crossing: Crossing) -> Decision:
+        handoff = self._handoff(HandoffReason.OTHER_LANGUAGE, why(findings.signals))
+        told = handoff.text.replace("{asked}", crossing.asked.in_words)
+        return Decision(
+            question,
+            replace(handoff, text=told.replace("{written}", crossing.written.in_words)),
+            passages=findings.passages,
+            evidence_score=evidence_score(findings.signals),
+            generation=findings.generation,
+        )
 
     def _judge(
         self, question: Question, findings: Findings, written: Written, recalled: Recalled

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from knowledge.models import Signals
+from knowledge.models import Crossing, Signals
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,9 @@ _WITH_VECTORS = _Weights(
 _LEXICAL_ALONE = _Weights(
     intercept=-5.16, normalised_bm25=3.51, coverage=3.79, coverage_top3=2.33, top_cosine=0.0
 )
+# Words cannot agree across languages: the cosine alone, fitted on the same questions, as a share
+# of the way from the model's noise to 1, so that it holds for models that reckon otherwise.
+_ACROSS_INTERCEPT, _ACROSS_COSINE = -7.78, 22.55
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,12 @@ class Costs:
 
 
 def evidence_score(signals: Signals) -> float:
-    """Return the probability, from retrieval alone, that the documents hold the answer."""
+    """Return the probability, from retrieval alone, that the documents hold the answer.
+
+    It is 0 where search could not look across two languages: what it found was found by chance.
+    """
+    if signals.crossing:
+        return _evidence_across(signals.crossing, signals.top_cosine)
     weights = _LEXICAL_ALONE if signals.top_cosine is None else _WITH_VECTORS
     logit = (
         weights.intercept
@@ -60,13 +68,35 @@ def evidence_score(signals: Signals) -> float:
         + weights.coverage_top3 * signals.coverage_top3
         + weights.top_cosine * (signals.top_cosine or 0.0)
     )
+    return _probability(logit)
+
+
+def _evidence_across(crossing: Crossing, cosine: float | None) -> float:
+    if crossing.model is not None or cosine is None:
+        return 0.0
+    share = (cosine - crossing.noise) / max(1 - crossing.noise, 1e-9)
+    return _probability(_ACROSS_INTERCEPT + _ACROSS_COSINE * share)
+
+
+def _probability(logit: float) -> float:
     return 1 / (1 + math.exp(-logit))
 
 
 def why(signals: Signals) -> str:
     """Say for the desk why the evidence is weak, in one line."""
+    if signals.crossing:
+        return _why_across(signals.crossing)
     if signals.missing_terms:
         return f"not found in the documents: {', '.join(signals.missing_terms)}"
     if signals.coverage_top3 < 1:
         return "no passage holds all that the question names"
     return "the documents use these words, but nothing close to the question"
+
+
+def _why_across(crossing: Crossing) -> str:
+    if crossing.model is None:
+        return f"nothing in {crossing.written.in_words} comes close to the question"
+    return (
+        f"the question is in {crossing.asked.in_words}, what was found for it in "
+        f"{crossing.written.in_words}, and the embedder ({crossing.model}) does not read both"
+    )

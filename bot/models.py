@@ -138,6 +138,8 @@ class HandoffReason(StrEnum):
 
     WEAK_EVIDENCE = "weak_evidence"
     NO_KNOWLEDGE = "no_knowledge"
+    OTHER_LANGUAGE = "other_language"
+    """Question and documents are in languages that search cannot bring together."""
     NOT_ANSWERABLE = "not_answerable"
     FAILED_CHECK = "failed_check"
     UNAVAILABLE = "unavailable"

@@ -24,6 +24,7 @@ class Firmness(StrEnum):
 FIRMNESS: Mapping[HandoffReason, Firmness] = {
     HandoffReason.WEAK_EVIDENCE: Firmness.HARD,
     HandoffReason.NO_KNOWLEDGE: Firmness.HARD,
+    HandoffReason.OTHER_LANGUAGE: Firmness.HARD,
     HandoffReason.NOT_ANSWERABLE: Firmness.HARD,
     HandoffReason.FAILED_CHECK: Firmness.HARD,
     HandoffReason.UNAVAILABLE: Firmness.HARD,

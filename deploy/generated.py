@@ -33,6 +33,7 @@ GROUPS = {
     "Settings of the models": (
         "FRONTDESK_MODEL",
         "FRONTDESK_EMBEDDING_MODEL",
+        "FRONTDESK_EMBEDDING_LANGUAGES",
         "OPENAI_API_KEY",
         "OPENAI_BASE_URL",
     ),

@@ -155,12 +155,17 @@ def question_language(text: str) -> Language:
 @lru_cache(maxsize=_LANGUAGES_KEPT)
 def chunk_language(chunk: Chunk) -> Language:
     """Return the language in which a chunk is stemmed; what tells too little counts as English."""
-    return language_of(_indexed_text(chunk)) or Language.ENGLISH
+    return language_of(indexed_text(chunk)) or Language.ENGLISH
 
 
 def chunk_terms(chunk: Chunk) -> tuple[str, ...]:
     """Return what the lexical leg indexes of a chunk: title, heading path and body."""
-    return terms(_indexed_text(chunk), chunk_language(chunk))
+    return terms(indexed_text(chunk), chunk_language(chunk))
+
+
+def indexed_text(chunk: Chunk) -> str:
+    """Return what the lexical leg indexes of a chunk, as a reader sees it."""
+    return "\n".join((chunk.title, *chunk.headings, plain(chunk.text)))
 
 
 def embedded_text(chunk: Chunk) -> str:
@@ -180,10 +185,6 @@ def normalised_tokens(text: str) -> tuple[str, ...]:
     )
     tokens = [word for word in words if word]
     return tuple(_without_closing(_without_greeting(tokens)))
-
-
-def _indexed_text(chunk: Chunk) -> str:
-    return "\n".join((chunk.title, *chunk.headings, plain(chunk.text)))
 
 
 def _visible(text: str) -> str:

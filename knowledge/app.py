@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from knowledge.crossing import Reads
 from knowledge.database import KNOWLEDGE, Database, History, open_database
 from knowledge.declaration import Declaration, read_declaration
 from knowledge.embedding.deferred import DeferredEmbedder
+from knowledge.embedding.none import MODEL as NO_MODEL
 from knowledge.embedding.none import NO_WEIGHTS, NoEmbedder
 from knowledge.embedding.weights import DIMENSION, MODEL, find_weights
+from knowledge.languages import Language
 from knowledge.ledger.generations import Ledger
 from knowledge.ledger.leases import Leases
 from knowledge.models import LoadReport, Spec
@@ -31,6 +34,9 @@ if TYPE_CHECKING:
     from knowledge.ingest import Ingest
 
 log = structlog.get_logger()
+
+_READS = {MODEL: frozenset({Language.ENGLISH}), NO_MODEL: frozenset[Language]()}
+"""What the embedders that ship read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +125,10 @@ async def _knowledge(
         # An index from before the configuration changed stays searchable on this machine's model.
         return here if spec.model == MODEL else None
 
-    retrieval = Retrieval(ledger, store, embedder_for, settings.search_seconds)
+    def reads(model: str) -> Reads:
+        return _READS.get(model, settings.embedding_languages)
+
+    retrieval = Retrieval(ledger, store, embedder_for, settings.search_seconds, reads)
     return Knowledge(retrieval, parts, lambda: _declaration(settings.declaration))
 
 

@@ -9,6 +9,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.languages import Language
+
 Vector = NDArray[np.float32]
 """One embedding (shape: dimension) or a batch (shape: texts x dimension), of unit length."""
 
@@ -240,6 +242,18 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Crossing:
+    """A question in one language, for which pages were found that are in another."""
+
+    asked: Language
+    written: Language
+    model: str | None
+    """The embedding model where it does not read both; None where it brings the two together."""
+    noise: float = 0.0
+    """The cosine that this model gives to the best find for questions about something else."""
+
+
+@dataclass(frozen=True, slots=True)
 class Signals:
     """Raw evidence that the knowledge base holds the answer; what the evidence score is made of."""
 
@@ -253,6 +267,8 @@ class Signals:
     """Best cosine of the dense leg; None without an embedder."""
     missing_terms: tuple[str, ...] = ()
     """Words of the question that no passage holds, as the asker wrote them."""
+    crossing: Crossing | None = None
+    """Set where the words say nothing, because question and pages have none in common."""
 
 
 @dataclass(frozen=True, slots=True)

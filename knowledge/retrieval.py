@@ -8,6 +8,7 @@ from time import perf_counter
 import structlog
 
 from knowledge.analysis import ANALYZER, question_terms
+from knowledge.crossing import ELSEWHERE, Reads, crossing, understood
 from knowledge.errors import NoGeneration, SearchTimeout, SearchUnavailable, SpecMismatch
 from knowledge.ledger.generations import Ledger
 from knowledge.ledger.values import Pointer
@@ -66,6 +67,11 @@ class _Ahead:
             self.embedding.exception()
 
 
+def reads_everything(_: str) -> Reads:
+    """Take a model for one that reads every language."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Retrieval:
     """Search a workspace's live generation."""
@@ -75,9 +81,12 @@ class Retrieval:
     embedder_for: Callable[[Spec], Embedder | None]
     """The embedder of a spec's model, None where it is not at hand."""
     deadline_seconds: float
+    reads: Callable[[str], Reads] = reads_everything
+    """The languages that an embedding model reads, by its name."""
     _statistics: dict[Pointer, TermStatistics] = field(
         default_factory=dict[Pointer, TermStatistics]
     )
+    _noises: dict[View, float] = field(default_factory=dict[View, float])
     _specs: dict[str, Spec] = field(default_factory=dict[str, Spec])
     """What each workspace was embedded with when it was last asked."""
 
@@ -115,9 +124,16 @@ class Retrieval:
             if ahead is not None:
                 ahead.end()
         counted = await self._counted(pointer)
-        found = await self._found(view, dense.hits, lexical.hits)
+        model = view.index.spec.model
+        reads = self.reads(model)
+        # What a model makes of a language that it does not read would push right pages down.
+        near = dense.hits if understood(query.text, reads) or not lexical.hits else ()
+        found = await self._found(view, near, lexical.hits)
         passages = answering(query.text, found, counted)[:PASSAGES]
-        evidence = signals(query.text, passages, counted)
+        across = crossing(query.text, passages, model, reads)
+        if across is not None and across.model is None:
+            across = replace(across, noise=await self._noise(view))
+        evidence = replace(signals(query.text, passages, counted), crossing=across)
         degraded = _degraded(dense, lexical)
         if degraded is not None:
             log.warning("leg_missing", stage="retrieve", workspace=query.workspace, why=degraded)
@@ -194,6 +210,20 @@ class Retrieval:
         chunks = await self.store.chunks(view, [it.chunk_id for it in ranked])
         texts = {chunk.chunk_id: chunk for chunk in chunks}
         return [(it, texts[it.chunk_id]) for it in ranked if it.chunk_id in texts]
+
+    async def _noise(self, view: View) -> float:
+        """Return the best cosine that this model gives to finds for questions about other things.
+
+        Asked once a generation: only a question in another language needs it.
+        """
+        embedder = self.embedder_for(view.index.spec)
+        if view not in self._noises and embedder is not None:
+            vectors = await embedder.embed(ELSEWHERE)
+            found = await asyncio.gather(*(self.store.dense(view, one, 1) for one in vectors))
+            while len(self._noises) >= _STATISTICS_KEPT:
+                self._noises.pop(next(iter(self._noises)))
+            self._noises[view] = sum(hits[0].score for hits in found if hits) / len(ELSEWHERE)
+        return self._noises.get(view, 0.0)
 
     async def _counted(self, pointer: Pointer) -> TermStatistics:
         """Return the generation's term statistics, kept for the next search."""

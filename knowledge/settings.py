@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from knowledge.errors import BadSettings
+from knowledge.languages import Language
 from knowledge.variables import Environ, Variable
 
 VARIABLES = (
@@ -18,6 +19,11 @@ VARIABLES = (
     Variable("WEAVIATE_URL", "", "Where chunks are searched; unset, in a file in FRONTDESK_HOME."),
     Variable("WEAVIATE_API_KEY", "", "Key of that Weaviate.", secret=True),
     Variable("FRONTDESK_EMBEDDING_MODEL", "", "Embedding model; unset, MiniLM on this machine."),
+    Variable(
+        "FRONTDESK_EMBEDDING_LANGUAGES",
+        "",
+        "Languages that the embedding model reads, by comma: `english`; unset, all of them.",
+    ),
     Variable("OPENAI_API_KEY", "", "Key of the models' endpoint.", secret=True),
     Variable("OPENAI_BASE_URL", "", "Any OpenAI-compatible endpoint; unset, OpenAI's own."),
     Variable("FRONTDESK_KNOWLEDGE", "knowledge.toml", "The file that declares your sources."),
@@ -41,6 +47,8 @@ class KnowledgeSettings:
     weaviate_url: str | None = None
     weaviate_api_key: str | None = None
     embedding_model: str | None = None
+    embedding_languages: frozenset[Language] | None = None
+    """None for all; of the models that ship, what they read is known."""
     openai_api_key: str | None = None
     openai_base_url: str | None = None
     search_seconds: float = 3.0
@@ -58,6 +66,7 @@ class KnowledgeSettings:
             weaviate_url=_web_address("WEAVIATE_URL", environ),
             weaviate_api_key=environ.optional("WEAVIATE_API_KEY"),
             embedding_model=environ.optional("FRONTDESK_EMBEDDING_MODEL"),
+            embedding_languages=_languages("FRONTDESK_EMBEDDING_LANGUAGES", environ),
             openai_api_key=environ.optional("OPENAI_API_KEY"),
             openai_base_url=_web_address("OPENAI_BASE_URL", environ),
             search_seconds=environ.number("FRONTDESK_SEARCH_SECONDS", 0.1, 60),
@@ -79,6 +88,15 @@ class KnowledgeSettings:
     def fetched(self) -> Path:
         """Return the folder of what sources fetched; whoever deletes it fetches it again."""
         return self.home / FETCHED
+
+
+def _languages(name: str, environ: Environ) -> frozenset[Language] | None:
+    names = environ.names(name)
+    try:
+        return frozenset(Language(one.lower()) for one in names) or None
+    except ValueError as error:
+        message = f"{name} takes languages by comma, of these: {', '.join(Language)}"
+        raise BadSettings(message) from error
 
 
 def _web_address(name: str, environ: Environ) -> str | None:

@@ -7,7 +7,7 @@ answerable, and embeddings are made from the words of a text, so that like texts
 import asyncio
 import hashlib
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import cast
@@ -38,6 +38,15 @@ class Request:
     body: dict[str, object]
 
 
+def vector(text: str) -> list[float]:
+    """Return a vector from a text's words; not of unit length, as some servers' are not."""
+    total = np.full(DIMENSION, 0.01)
+    for word in text.lower().split():
+        seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:4])
+        total += np.random.default_rng(seed).normal(size=DIMENSION)
+    return [float(value) for value in total]
+
+
 @dataclass
 class OpenAIServer:
     """The server's script, and what was asked of it."""
@@ -45,6 +54,8 @@ class OpenAIServer:
     script: list[Reply] = field(default_factory=list[Reply])
     requests: list[Request] = field(default_factory=list[Request])
     url: str = ""
+    vectors: Callable[[str], list[float]] = vector
+    """What it embeds a text as."""
 
     async def chat(self, request: web.Request) -> web.Response:
         """Give a chat completion."""
@@ -55,7 +66,7 @@ class OpenAIServer:
         body = cast("dict[str, object]", await request.json())
         texts = cast("list[str]", body["input"])
         data = [
-            {"object": "embedding", "index": index, "embedding": vector(one)}
+            {"object": "embedding", "index": index, "embedding": self.vectors(one)}
             for index, one in reversed(list(enumerate(texts)))
         ]
         usage = {"prompt_tokens": len(texts), "total_tokens": len(texts)}
@@ -123,12 +134,3 @@ def failure(status: int, code: str, message: str) -> Reply:
     """Return an error as OpenAI words it."""
     error = {"message": message, "type": "error", "param": None, "code": code}
     return Reply({"error": error}, status)
-
-
-def vector(text: str) -> list[float]:
-    """Return a vector from a text's words; not of unit length, as some servers' are not."""
-    total = np.full(DIMENSION, 0.01)
-    for word in text.lower().split():
-        seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:4])
-        total += np.random.default_rng(seed).normal(size=DIMENSION)
-    return [float(value) for value in total]

@@ -51,6 +51,7 @@ HELD = {
 REASONS = {
     HandoffReason.WEAK_EVIDENCE: "The documents do not seem to hold the answer.",
     HandoffReason.NO_KNOWLEDGE: "Nothing is loaded to answer from.",
+    HandoffReason.OTHER_LANGUAGE: "The question is in another language than the documents.",
     HandoffReason.NOT_ANSWERABLE: "The documents touch on it, but do not answer it.",
     HandoffReason.FAILED_CHECK: "An answer was written, but its sources did not bear it out.",
     HandoffReason.UNAVAILABLE: "The documents could not be searched.",

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.confidence import Costs, evidence_score, why
-from knowledge.models import Signals
+from knowledge.languages import Language
+from knowledge.models import Crossing, Signals
 
 SHARES = st.floats(0, 1)
 COSINES = st.none() | st.floats(-1, 1)
@@ -74,3 +75,32 @@ def test_the_desk_reads_which_words_are_nowhere() -> None:
 def test_the_desk_reads_a_reason_also_where_every_word_is_somewhere(share: float) -> None:
     assert "\n" not in why(signals(share, 0.3))
     assert why(signals(share, 0.3))
+
+
+def across(cosine: float | None, model: str | None = None, noise: float = 0.2) -> Signals:
+    """Return signals of a question in another language, whose words are all missing."""
+    crossing = Crossing(Language.GERMAN, Language.ENGLISH, model, noise)
+    return Signals(0.0, 0.0, 0.0, cosine, ("Rechnung",), crossing)
+
+
+def test_across_languages_the_cosine_alone_is_evidence() -> None:
+    assert evidence_score(across(0.7)) > Costs().threshold > evidence_score(across(0.3))
+
+
+def test_across_languages_a_model_is_measured_by_its_own_noise() -> None:
+    """For a model that calls everything alike, .8 is little."""
+    assert evidence_score(across(0.8)) > Costs().threshold
+    assert evidence_score(across(0.8, noise=0.75)) < Costs().threshold
+
+
+@pytest.mark.parametrize("signals", [across(0.9, "one-tongue"), across(None)])
+def test_what_no_model_brings_together_is_no_evidence(signals: Signals) -> None:
+    assert evidence_score(signals) == 0
+
+
+def test_the_desk_reads_which_languages_do_not_meet() -> None:
+    assert why(across(0.9, "one-tongue")) == (
+        "the question is in German, what was found for it in English, and the embedder "
+        "(one-tongue) does not read both"
+    )
+    assert why(across(0.1)) == "nothing in English comes close to the question"

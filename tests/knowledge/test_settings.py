@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.errors import BadSettings
+from knowledge.languages import Language
 from knowledge.settings import KnowledgeSettings
 
 
@@ -23,6 +24,7 @@ def test_every_variable_is_read() -> None:
             "WEAVIATE_URL": "http://w:8080",
             "WEAVIATE_API_KEY": "wk",
             "FRONTDESK_EMBEDDING_MODEL": "text-embedding-3-small",
+            "FRONTDESK_EMBEDDING_LANGUAGES": "English, german",
             "OPENAI_API_KEY": "ok",
             "OPENAI_BASE_URL": "https://o/v1",
             "FRONTDESK_SEARCH_SECONDS": "1.5",
@@ -34,6 +36,7 @@ def test_every_variable_is_read() -> None:
         "http://w:8080",
         "wk",
         "text-embedding-3-small",
+        frozenset({Language.ENGLISH, Language.GERMAN}),
         "ok",
         "https://o/v1",
         1.5,
@@ -48,6 +51,7 @@ def test_every_variable_is_read() -> None:
         ("OPENAI_BASE_URL", "ftp://x"),
         ("FRONTDESK_SEARCH_SECONDS", "soon"),
         ("FRONTDESK_SEARCH_SECONDS", "0"),
+        ("FRONTDESK_EMBEDDING_LANGUAGES", "english, klingon"),
     ],
 )
 def test_a_bad_value_names_its_variable(name: str, value: str) -> None:
