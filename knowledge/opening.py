@@ -5,7 +5,7 @@ What one kind needs is imported when a source of that kind is opened.
 
 import base64
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -40,17 +40,20 @@ class Opener:
         if kind == SourceKind.FOLDER:
             # A URL that was loaded before there were kinds, or by somebody who named none.
             kind = kind_of(known.location)
-        options = Options(known.name, kind, known.options, self.variable)
-        match kind:
-            case SourceKind.FOLDER:
-                return FolderSource(known.name, Path(known.location), known.link)
-            case SourceKind.WEBSITE:
-                return self._website(known, options)
-            case SourceKind.GIT:
-                return self._git(known, options)
-            case _:
-                message = f"{known.name}: sources of kind {kind} are not read yet."
-                raise SourceUnreadable(message)
+        openers: Mapping[SourceKind, Callable[[KnownSource, Options], Source]] = {
+            SourceKind.FOLDER: _pages,
+            SourceKind.WEBSITE: self._website,
+            SourceKind.GIT: self._git,
+            SourceKind.ZENDESK: _articles,
+            SourceKind.INTERCOM: _articles,
+            SourceKind.FRESHDESK: _articles,
+            SourceKind.NOTION: _space,
+            SourceKind.CONFLUENCE: _space,
+        }
+        if kind not in openers:
+            message = f"{known.name}: sources of kind {kind} are not read yet."
+            raise SourceUnreadable(message)
+        return openers[kind](known, Options(known.name, kind, known.options, self.variable))
 
     def _website(self, known: KnownSource, options: Options) -> Source:
         from knowledge.sources.website import KeptPages, Reach, Tour, WebsiteSource
@@ -104,3 +107,33 @@ def _login(location: str, user: str, token: str) -> dict[str, str]:
         "GIT_CONFIG_KEY_0": f"http.{split.scheme}://{split.netloc}/.extraHeader",
         "GIT_CONFIG_VALUE_0": f"Authorization: Basic {encoded}",
     }
+
+
+def _pages(known: KnownSource, options: Options) -> Source:
+    options.check(())
+    return FolderSource(known.name, Path(known.location), known.link)
+
+
+def _articles(known: KnownSource, options: Options) -> Source:
+    from knowledge.sources.articles import ArticlesSource
+    from knowledge.sources.freshdesk import freshdesk_articles
+    from knowledge.sources.intercom import intercom_articles
+    from knowledge.sources.zendesk import zendesk_articles
+
+    options.check({"locale"})
+    service, dialect = {
+        SourceKind.ZENDESK: ("Zendesk", zendesk_articles),
+        SourceKind.INTERCOM: ("Intercom", intercom_articles),
+        SourceKind.FRESHDESK: ("Freshdesk", freshdesk_articles),
+    }[known.kind]
+    place, locale = Path(known.location), options.text("locale")
+    return ArticlesSource(known.name, place, service, dialect, locale, known.link)
+
+
+def _space(known: KnownSource, options: Options) -> Source:
+    from knowledge.sources.confluence import ConfluenceSource
+    from knowledge.sources.notion import NotionSource
+
+    options.check(())
+    source = NotionSource if known.kind == SourceKind.NOTION else ConfluenceSource
+    return source(known.name, Path(known.location), known.link)

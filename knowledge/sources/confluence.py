@@ -1,0 +1,213 @@
+"""Confluence's space export: HTML pages in a ZIP, or XML with all that a space is made of."""
+
+import asyncio
+import re
+from collections.abc import AsyncGenerator, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from html import escape, unescape
+from pathlib import Path, PurePosixPath
+from xml.etree.ElementTree import Element, ParseError
+
+from knowledge.errors import SourceUnreadable
+from knowledge.models import Audience, Original, Unfetched
+from knowledge.sources import export, xml_tree
+
+_WANTED = frozenset({".html", ".xml"})
+_TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL | re.IGNORECASE)
+_MAIN = re.compile(r"<div[^>]*\bid=[\"']main-content[\"'][^>]*>", re.IGNORECASE)
+_DIV = re.compile(r"<(/?)div\b[^>]*>", re.IGNORECASE)
+_CHANGED = re.compile(r"<div class=\"page-metadata\">(.*?)</div>", re.DOTALL)
+_DATE = re.compile(r"\bon\s+(?:<[^>]*>)*\s*([A-Z][a-z]{2} \d{1,2}, \d{4})")
+_PAGE_ID = re.compile(r"(?:^|_)(\d+)$")
+_CODE = re.compile(
+    r"<ac:plain-text-body>\s*<!\[CDATA\[(.*?)\]\]>\s*</ac:plain-text-body>", re.DOTALL
+)
+_MACHINERY = re.compile(
+    r"<ac:parameter\b[^>]*>.*?</ac:parameter>|<ac:parameter\b[^>]*/>|<ri:[^>]*/>|"
+    r"<ac:image\b.*?</ac:image>|<ac:placeholder\b.*?</ac:placeholder>",
+    re.DOTALL,
+)
+
+
+@dataclass(slots=True)
+class _Found:
+    pages: list[Original] = field(default_factory=list[Original])
+    broken: list[Unfetched] = field(default_factory=list[Unfetched])
+
+
+@dataclass(frozen=True, slots=True)
+class ConfluenceSource:
+    """The current pages of one space, each by its title and number."""
+
+    name: str
+    place: Path
+    link: str | None = None
+    """Template of a page's URL, with `{id}`: `https://…/pages/viewpage.action?pageId={id}`."""
+
+    async def originals(self) -> AsyncGenerator[Original | Unfetched]:
+        """Yield every page by path; raise `SourceUnreadable` where there is none."""
+        found = await asyncio.to_thread(self._found)
+        if not found.pages:
+            reason = found.broken[0].reason if found.broken else "name the ZIP that it made"
+            message = f"{self.place} holds no page of Confluence: {reason}."
+            raise SourceUnreadable(message)
+        for original in sorted(found.pages, key=lambda it: it.path):
+            yield original
+        for broken in found.broken:
+            yield broken
+
+    def _found(self) -> _Found:
+        found = _Found()
+        for file in export.files(self.place, _WANTED):
+            name = PurePosixPath(file.name)
+            try:
+                if name.name == "entities.xml":
+                    found.pages += self._from_xml(file)
+                elif name.suffix == ".html" and (page := self._from_html(name, file)):
+                    found.pages.append(page)
+            except export.Damaged as error:
+                found.broken.append(Unfetched(file.name, str(error)))
+        return found
+
+    def _from_html(self, name: PurePosixPath, file: export.File) -> Original | None:
+        """Return the page of one file; None for the overview of the space."""
+        text = file.read().decode("utf-8", "replace")
+        main = _main(text)
+        if main is None or name.stem == "index":
+            return None
+        titled = _TITLE.search(text)
+        # `Space : Page`, and a title may have colons of its own.
+        title = unescape(titled[1]).strip().partition(" : ")[2] if titled else ""
+        number = _PAGE_ID.search(name.stem)
+        changed = _CHANGED.search(text)
+        return Original(
+            path=file.name,
+            content=f"<!doctype html><meta charset=utf-8>{main}".encode(),
+            modified_at=_day(changed[1]) if changed else None,
+            url=self._url(number[1]) if number else None,
+            media="text/html",
+            title=title or (unescape(titled[1]).strip() if titled else None),
+        )
+
+    def _from_xml(self, file: export.File) -> Iterator[Original]:
+        try:
+            space = _Space.of(xml_tree.parse(file.read()))
+        except ParseError as error:
+            message = f"{file.name}: broken XML ({error})"
+            raise export.Damaged(message) from error
+        for number, page in space.pages.items():
+            body = space.bodies.get(number, "")
+            if not body.strip():
+                continue
+            yield Original(
+                path=f"pages/{number}",
+                content=f"<!doctype html><meta charset=utf-8>{storage_as_html(body)}".encode(),
+                modified_at=_moment(_property(page, "lastModificationDate")),
+                url=self._url(number),
+                media="text/html",
+                title=_property(page, "title") or None,
+                audience=Audience.INTERNAL if number in space.restricted else None,
+            )
+
+    def _url(self, number: str) -> str | None:
+        return self.link.replace("{id}", number) if self.link else None
+
+
+@dataclass(slots=True)
+class _Space:
+    """What an XML export holds, by the number of the page that it belongs to."""
+
+    pages: dict[str, Element] = field(default_factory=dict[str, Element])
+    bodies: dict[str, str] = field(default_factory=dict[str, str])
+    restricted: set[str] = field(default_factory=set[str])
+
+    @classmethod
+    def of(cls, root: Element) -> "_Space":
+        space = cls()
+        for one in xml_tree.children(root, "object"):
+            match one.get("class"):
+                case "Page" if _is_current(one):
+                    space.pages[_number(one)] = one
+                case "BodyContent":
+                    space.bodies[_reference(one, "content")] = _property(one, "body")
+                case "ContentPermissionSet" if _property(one, "type").lower() == "view":
+                    space.restricted.add(_reference(one, "owningContent"))
+                case _:
+                    pass
+        space.restricted |= {
+            number for number, page in space.pages.items() if space.is_below_restricted(page)
+        }
+        return space
+
+    def is_below_restricted(self, page: Element) -> bool:
+        """Say whether a page lies below one that some people alone may see: it inherits that."""
+        passed: set[str] = set()
+        number = _reference(page, "parent")
+        while number in self.pages and number not in passed:
+            if number in self.restricted:
+                return True
+            passed.add(number)
+            number = _reference(self.pages[number], "parent")
+        return number in self.restricted
+
+
+def storage_as_html(body: str) -> str:
+    """Return Confluence's storage format as HTML: code as code, the machinery of macros gone."""
+    # A `]]>` inside of code is written `]] >`.
+    coded = _CODE.sub(lambda it: f"<pre>{escape(it[1].replace(']] >', ']]>'))}</pre>", body)
+    return _MACHINERY.sub("", coded)
+
+
+def _main(text: str) -> str | None:
+    """Return what lies in the page's main part; None where there is none."""
+    begins = _MAIN.search(text)
+    if begins is None:
+        return None
+    depth = 1
+    for tag in _DIV.finditer(text, begins.end()):
+        depth += -1 if tag[1] else 1
+        if depth == 0:
+            return text[begins.end() : tag.start()]
+    return text[begins.end() :]
+
+
+def _day(metadata: str) -> datetime | None:
+    """Return the last day that a page's line of metadata names."""
+    days = _DATE.findall(metadata)
+    try:
+        return datetime.strptime(days[-1], "%b %d, %Y").replace(tzinfo=UTC) if days else None
+    except ValueError:
+        return None
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _is_current(page: Element) -> bool:
+    """Say whether a page is neither a draft, nor deleted, nor an old version."""
+    is_old = _reference(page, "originalVersion") or _reference(page, "originalVersionId")
+    return not is_old and _property(page, "contentStatus") in {"", "current"}
+
+
+def _number(one: Element) -> str:
+    return xml_tree.text(one, "id")
+
+
+def _named(one: Element, name: str) -> Element | None:
+    return next((it for it in xml_tree.children(one, "property") if it.get("name") == name), None)
+
+
+def _property(one: Element, name: str) -> str:
+    found = _named(one, name)
+    return "" if found is None else (found.text or "").strip()
+
+
+def _reference(one: Element, name: str) -> str:
+    """Return the number of the object that a property names."""
+    found = _named(one, name)
+    return "" if found is None else xml_tree.text(found, "id") or (found.text or "").strip()
