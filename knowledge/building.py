@@ -222,8 +222,12 @@ class Build:
         fresh: dict[str, Vector] = {}
         for keys in _groups(missing, _EMBEDDED_AT_ONCE):
             # What was embedded last is kept while the next texts are embedded: neither waits.
-            embedding = self._embedded([texts[key] for key in keys])
-            made, _ = await asyncio.gather(embedding, kept.keep(fresh))
+            keeping = asyncio.create_task(kept.keep(fresh))
+            try:
+                made = await self._embedded([texts[key] for key in keys])
+            finally:
+                # It was paid for: it is kept also where the next texts fail.
+                await keeping
             fresh = dict(zip(keys, made, strict=True))
             vectors |= fresh
             yield vectors

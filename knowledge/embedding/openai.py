@@ -1,9 +1,10 @@
 """Embeddings from OpenAI's endpoint, or from any that is compatible with it."""
 
-from collections.abc import Sequence
-from itertools import islice
+import re
+from collections.abc import Iterator, Sequence
 
 import numpy as np
+import structlog
 from openai import (
     APIConnectionError,
     APIStatusError,
@@ -26,9 +27,24 @@ _DIMENSIONS = {
     "text-embedding-ada-002": 1536,
 }
 _BATCH = 256
-"""Texts in one request: of ours, far below OpenAI's 300,000 tokens."""
+"""Texts in one request; OpenAI takes 2,048."""
+_CHARACTERS = 200_000
+"""Characters in one request: OpenAI takes 300,000 tokens, and no letter is more than one."""
+_LONGEST = 24_000
+"""Characters of one text: OpenAI reads 8,192 tokens, in English about 32,000 letters."""
+_SHORTEST = 200
+"""Characters below which no text is too long for any model."""
 _CONNECT_S, _DEADLINE_S = 2, 30
-_RETRIES = 3
+_RETRIES, _RETRIES_OF_A_LOAD = 3, 8
+"""Of one question, which has a deadline, and of many texts: about 40 s, unless told how long."""
+# In the words of OpenAI, vLLM, text-embeddings-inference and llama.cpp.
+_TOO_MANY = re.compile(r"batch size|too many|array.{0,20}too long", re.IGNORECASE)
+_TOO_LONG = re.compile(
+    r"context length|too (?:long|large)|less than \d+ tokens|max.{0,40}tokens|input.{0,40}exceed",
+    re.IGNORECASE,
+)
+
+log = structlog.get_logger()
 
 
 class OpenAIEmbedder:
@@ -44,6 +60,7 @@ class OpenAIEmbedder:
         self._url = url or OPENAI
         self._dimension = dimension or _DIMENSIONS.get(model)
         self._tokens = 0
+        self._batch = _BATCH
         # A server of one's own asks for no key; the client wants some text in its place.
         self._client = AsyncOpenAI(
             api_key=key or "none",
@@ -79,19 +96,39 @@ class OpenAIEmbedder:
 
     async def embed(self, texts: Sequence[str]) -> Vector:
         """Return one unit vector a text, in order; raise `SearchUnavailable`."""
-        rest = iter(texts)
-        batches: list[Vector] = []
-        while batch := list(islice(rest, _BATCH)):
-            batches.append(self._vectors(await self._ask(batch), len(batch)))
+        batches = [await self._fitting(batch) for batch in _batches(texts, self._batch)]
         return np.concatenate(batches) if batches else np.empty((0, self.dimension), np.float32)
 
     async def aclose(self) -> None:
         """Close the connections."""
         await self._client.close()
 
-    async def _ask(self, texts: Sequence[str]) -> CreateEmbeddingResponse:
+    async def _fitting(self, texts: Sequence[str]) -> Vector:
+        """Return the vectors of texts, asked for in smaller pieces where the endpoint says so.
+
+        A text that is too long for the model by itself is read from its beginning.
+        """
         try:
-            return await self._client.embeddings.create(
+            return self._vectors(await self._ask(texts), len(texts))
+        except _TooMuch as refusal:
+            if len(texts) > 1:
+                half = (len(texts) + 1) // 2
+                if isinstance(refusal, _TooMany):
+                    # What comes next is as small at once: a refusal is a request for nothing.
+                    self._batch = half
+                parts = [await self._fitting(part) for part in (texts[:half], texts[half:])]
+                return np.concatenate(parts)
+            (text,) = texts
+            if len(text) < _SHORTEST:
+                raise SearchUnavailable(str(refusal)) from refusal
+            log.warning("text_cut", stage="embed", model=self._model, characters=len(text) // 2)
+            return await self._fitting([text[: len(text) // 2]])
+
+    async def _ask(self, texts: Sequence[str]) -> CreateEmbeddingResponse:
+        retries = _RETRIES_OF_A_LOAD if len(texts) > 1 else _RETRIES
+        try:
+            # The client waits longer each time, by chance, or as long as Retry-After says.
+            return await self._client.with_options(max_retries=retries).embeddings.create(
                 model=self._model,
                 input=[text or " " for text in texts],  # an empty text is refused
                 encoding_format="float",  # not every compatible endpoint knows base64
@@ -100,7 +137,7 @@ class OpenAIEmbedder:
             message = f"The embedding model {self._model} did not answer within {_DEADLINE_S} s."
             raise SearchTimeout(message) from error
         except (OpenAIError, ValueError) as error:
-            raise SearchUnavailable(self._explained(error)) from error
+            raise _kind(error)(self._explained(error)) from error
 
     def _vectors(self, reply: object, count: int) -> Vector:
         """Return a reply's vectors in the order of the texts; raise `SearchUnavailable`."""
@@ -131,6 +168,39 @@ class OpenAIEmbedder:
                 return f"{model} {_SAID.get(status, f'failed (HTTP {status}).')}"
             case _:
                 return f"{model} gave no valid reply ({type(error).__name__})."
+
+
+class _TooMuch(SearchUnavailable):
+    """The endpoint takes fewer texts at once, or shorter ones."""
+
+
+class _TooMany(_TooMuch):
+    """It takes fewer texts at once."""
+
+
+def _kind(error: Exception) -> type[SearchUnavailable]:
+    match error:
+        case APIStatusError(status_code=400 | 413 | 422, message=said):
+            if _TOO_MANY.search(said):
+                return _TooMany
+            return _TooMuch if _TOO_LONG.search(said) else SearchUnavailable
+        case _:
+            return SearchUnavailable
+
+
+def _batches(texts: Sequence[str], most: int) -> Iterator[list[str]]:
+    """Yield the texts in order, no more at once than one request may hold."""
+    batch: list[str] = []
+    characters = 0
+    for text in texts:
+        short = text[:_LONGEST]
+        if batch and (len(batch) == most or characters + len(short) > _CHARACTERS):
+            yield batch
+            batch, characters = [], 0
+        batch.append(short)
+        characters += len(short)
+    if batch:
+        yield batch
 
 
 _SAID = {

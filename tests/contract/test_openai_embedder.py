@@ -1,6 +1,7 @@
 """The embedder behind an OpenAI-compatible endpoint, held against the real client."""
 
 from collections.abc import AsyncGenerator
+from typing import cast
 
 import numpy as np
 import pytest
@@ -49,6 +50,68 @@ async def test_many_texts_go_in_batches(server: OpenAIServer, embedder: OpenAIEm
     assert found.shape == (600, DIMENSION)
     assert len(server.requests) == 3
     assert np.allclose(found[599], (await embedder.embed(["text 599"]))[0], atol=1e-6)
+
+
+LONG = "This model's maximum context length is 8192 tokens, however you requested 9001 tokens."
+MANY = "batch size 4 > maximum allowed batch size 2"
+
+
+async def test_a_text_that_is_too_long_is_read_from_its_beginning(
+    server: OpenAIServer, embedder: OpenAIEmbedder
+) -> None:
+    """Only that one: what it was sent with is embedded whole."""
+    refused = failure(400, "context_length_exceeded", LONG)
+    server.script = [refused, refused]
+    text = " ".join(str(n) for n in range(400))
+    found = await embedder.embed([text, "short"])
+    expected = np.array([vector(text[: len(text) // 2]), vector("short")])
+    assert np.allclose(found, expected / np.linalg.norm(expected, axis=1, keepdims=True), atol=1e-6)
+    assert len(server.requests) == 4
+    await embedder.embed(["one", "two"])
+    assert len(server.requests) == 5
+
+
+async def test_a_server_that_takes_fewer_at_once_gets_fewer(
+    server: OpenAIServer, embedder: OpenAIEmbedder
+) -> None:
+    """Found out once, and kept to."""
+    server.script = [failure(413, "too_many", MANY)]
+    assert len(await embedder.embed(["a", "b", "c", "d"])) == 4
+    server.requests.clear()
+    assert len(await embedder.embed(["e", "f", "g", "h"])) == 4
+    assert [request.body["input"] for request in server.requests] == [["e", "f"], ["g", "h"]]
+
+
+async def test_a_request_holds_no_more_than_the_endpoint_takes(
+    server: OpenAIServer, embedder: OpenAIEmbedder
+) -> None:
+    """A page of one line is not sent whole, nor are many of them at once."""
+    await embedder.embed([str(n) * 30_000 for n in range(9)] + ["short"])
+    sizes = [
+        [len(text) for text in cast("list[str]", request.body["input"])]
+        for request in server.requests
+    ]
+    assert sizes == [[24_000] * 8, [24_000, 5]]
+
+
+async def test_a_short_text_that_is_refused_is_not_cut_to_nothing(
+    server: OpenAIServer, embedder: OpenAIEmbedder
+) -> None:
+    server.script = [failure(400, "context_length_exceeded", LONG)]
+    with pytest.raises(SearchUnavailable, match="HTTP 400"):
+        await embedder.embed(["short"])
+
+
+async def test_many_texts_are_tried_longer_than_one(
+    server: OpenAIServer, embedder: OpenAIEmbedder
+) -> None:
+    """A load waits out a rate limit; a question has a deadline."""
+    slow_down = failure(429, "rate_limit_exceeded", "Slow down.")
+    server.script = [slow_down] * 6
+    assert len(await embedder.embed(["one", "two"])) == 2
+    server.script = [slow_down] * 6
+    with pytest.raises(SearchUnavailable, match="rate limited"):
+        await embedder.embed(["one"])
 
 
 async def test_tokens_are_counted_as_the_server_does(embedder: OpenAIEmbedder) -> None:
@@ -119,7 +182,7 @@ async def test_a_failure_that_passes_is_not_noticed(
 async def test_a_server_that_fails_makes_search_unavailable(
     server: OpenAIServer, embedder: OpenAIEmbedder, reply: Reply, said: str
 ) -> None:
-    server.script = [reply] * 4
+    server.script = [reply] * 9
     with pytest.raises(SearchUnavailable) as raised:
         await embedder.embed(["one", "two"])
     assert said in str(raised.value)
