@@ -13,12 +13,13 @@ from pathlib import Path
 import prompts
 from bot.adapters.memory_cache import MemoryCache
 from bot.answering import Answering
+from bot.migrations import BOT_HISTORY
 from bot.ports import Cache
 from bot.recall import Recall
 from bot.settings import Settings
 from bot.voice import Voice, read_voice
 from bot.writing import QuotingWriter, VoicedWriter, Writer
-from knowledge.app import Knowledge, open_knowledge
+from knowledge.app import Knowledge, migrate, open_knowledge
 from knowledge.errors import BadSettings
 
 
@@ -30,6 +31,14 @@ async def open_answering(settings: Settings) -> AsyncGenerator[Answering]:
         answering_from(knowledge, settings) as answering,
     ):
         yield answering
+
+
+async def with_cases(knowledge: Knowledge) -> Knowledge:
+    """Return the same knowledge base, whose sources of cases are read from the bot's own."""
+    from bot.adapters.database.resolved import SqlResolvedCases
+
+    await migrate(knowledge.database, BOT_HISTORY)
+    return knowledge.with_cases(SqlResolvedCases(knowledge.database))
 
 
 @asynccontextmanager

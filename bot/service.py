@@ -26,6 +26,7 @@ from bot.adapters.database.inbox import SqlInbox
 from bot.adapters.database.journal import SqlJournal
 from bot.adapters.database.offers import SqlOffers
 from bot.adapters.database.overview import SqlOverview
+from bot.adapters.database.resolved import SqlResolvedCases
 from bot.adapters.database.threads import SqlThreads
 from bot.adapters.librarian import Librarian
 from bot.aging import Aging
@@ -127,6 +128,7 @@ async def running(
     `SlackRefused` or `DatabaseUnavailable` where it cannot begin; Slack is waited for.
     """
     await migrate(database, BOT_HISTORY)
+    knowledge = knowledge.with_cases(SqlResolvedCases(database))
     async with (
         lasting_client(slack.bot_token, slack.api_url) as client,
         _running(answering, knowledge, database, _Slack(slack, client, name)) as service,

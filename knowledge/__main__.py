@@ -13,12 +13,20 @@ from knowledge.errors import KnowledgeError
 Command = Callable[[argparse.Namespace, Mapping[str, str]], int]
 
 
-def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | None = None) -> int:
-    """Run one command; return 0 done, 1 failed, 2 wrong usage."""
+def main(
+    arguments: Sequence[str] | None = None,
+    environ: Mapping[str, str] | None = None,
+    arrive: object = None,
+) -> int:
+    """Run one command; return 0 done, 1 failed, 2 wrong usage.
+
+    `arrive` is what a program that knows more sources makes of the knowledge base before a load:
+    an `Arrive` of `knowledge.commands`, which costs too much to be imported here.
+    """
     # onnxruntime would keep a device id and name its maker's servers; it reads this when imported.
     os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     try:
-        given = _parser().parse_args(arguments)
+        given = _parser().parse_args(arguments, argparse.Namespace(arrive=arrive))
     except SystemExit as end:
         return int(end.code or 0)
     # SQLAlchemy and numpy cost most of a second: not for --help.

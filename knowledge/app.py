@@ -5,7 +5,7 @@ What is unset takes the embedded default. What costs time to import is imported 
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING
@@ -25,7 +25,7 @@ from knowledge.ledger.leases import Leases
 from knowledge.models import LoadReport, Spec
 from knowledge.opening import Opener
 from knowledge.parts import Parts
-from knowledge.ports import Embedder, Store
+from knowledge.ports import Embedder, ResolvedCases, Store
 from knowledge.retrieval import Retrieval
 from knowledge.settings import KnowledgeSettings
 
@@ -47,6 +47,12 @@ class Knowledge:
     parts: Parts
     declaration: Callable[[], Declaration]
     """What `knowledge.toml` says now; nothing where there is none; raises `BadSettings`."""
+    opener: Opener
+
+    def with_cases(self, cases: ResolvedCases) -> "Knowledge":
+        """Return the same knowledge base, whose sources of cases are read from there."""
+        opener = replace(self.opener, cases=cases)
+        return replace(self, opener=opener, parts=replace(self.parts, open_source=opener.open))
 
     async def reload(
         self,
@@ -102,6 +108,7 @@ async def _knowledge(
     settings: KnowledgeSettings, database: Database, store: Store, closing: AsyncExitStack
 ) -> Knowledge:
     ledger = Ledger(database, time)
+    opener = Opener(settings.fetched, settings.variable)
     here = _minilm()
     embedder = here or NoEmbedder()
     if settings.embedding_model is not None:
@@ -114,7 +121,7 @@ async def _knowledge(
         leases=Leases(database, time),
         store=store,
         embedder=embedder,
-        open_source=Opener(settings.fetched, settings.variable).open,
+        open_source=opener.open,
         clock=time,
         grace_seconds=2 * settings.search_seconds,
     )
@@ -129,7 +136,7 @@ async def _knowledge(
         return _READS.get(model, settings.embedding_languages)
 
     retrieval = Retrieval(ledger, store, embedder_for, settings.search_seconds, reads)
-    return Knowledge(retrieval, parts, lambda: _declaration(settings.declaration))
+    return Knowledge(retrieval, parts, lambda: _declaration(settings.declaration), opener)
 
 
 def _declaration(file: Path) -> Declaration:

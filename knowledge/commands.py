@@ -28,6 +28,9 @@ _T = TypeVar("_T")
 
 Bar = Callable[[], AbstractContextManager[Callable[[Progress], None]]]
 
+Arrive = Callable[[Knowledge], Awaitable[Knowledge]]
+"""What a program that knows more sources makes of a knowledge base before a load."""
+
 
 def load(given: Namespace, environ: Mapping[str, str]) -> int:
     """Sync the named sources and print what changed."""
@@ -55,6 +58,9 @@ def _load(given: Namespace, environ: Mapping[str, str], sources: tuple[KnownSour
     shrunk = names if given.accept_shrink else frozenset[str]()
 
     async def work(knowledge: Knowledge) -> LoadReport:
+        arrive = cast("Arrive | None", given.arrive)
+        if arrive and any(source.kind is SourceKind.CASES for source in sources):
+            knowledge = await arrive(knowledge)
         with _bar(given) as progress:
             return await knowledge.ingest.load(given.workspace, sources, progress, shrunk)
 

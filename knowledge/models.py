@@ -91,6 +91,26 @@ class Unlisted:
 
 
 @dataclass(frozen=True, slots=True)
+class ResolvedCase:
+    """A case that a person resolved with a reply, as it was written: nothing is redacted yet."""
+
+    key: str
+    question: str
+    answers: tuple[str, ...]
+    """What people wrote to the asker, oldest first."""
+    asker: str
+    at: datetime
+    """When it was resolved."""
+    audience: Audience | None
+    """Narrows the audience of its source."""
+    channel: str
+    message: str | None
+    """Slack's ts of what was asked."""
+    is_direct: bool
+    """Whether it was asked in a direct message."""
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """One paragraph, list, table or code block, verbatim, where its document has it."""
 

@@ -14,7 +14,7 @@ from knowledge.declaration import kind_of
 from knowledge.errors import SourceUnreadable
 from knowledge.ledger.values import KnownSource
 from knowledge.models import SourceKind
-from knowledge.ports import Source
+from knowledge.ports import ResolvedCases, Source
 from knowledge.sources.folder import FolderSource
 from knowledge.sources.options import Options
 
@@ -33,6 +33,8 @@ class Opener:
     """Folder of what was fetched from elsewhere; it may be deleted at any time."""
     variable: Callable[[str], str | None]
     """How an environment variable is read: secrets stand there and nowhere else."""
+    cases: ResolvedCases | None = None
+    """The cases of whoever keeps some."""
 
     def open(self, known: KnownSource) -> Source:
         """Return a source; raise `BadSettings` or `SourceUnreadable` for what cannot be one."""
@@ -49,6 +51,8 @@ class Opener:
             SourceKind.FRESHDESK: _articles,
             SourceKind.NOTION: _space,
             SourceKind.CONFLUENCE: _space,
+            SourceKind.SLACK: _threads,
+            SourceKind.CASES: self._cases,
         }
         if kind not in openers:
             message = f"{known.name}: sources of kind {kind} are not read yet."
@@ -91,6 +95,20 @@ class Opener:
         if token:
             passed |= _login(known.location, options.text("token_user") or "x-access-token", token)
         return GitSource(known.name, known.location, checkout, known.link, passed)
+
+    def _cases(self, known: KnownSource, options: Options) -> Source:
+        from knowledge.sources.cases import CasesSource
+
+        options.check({"direct", "address"})
+        scheme, _, workspace = known.location.partition("://")
+        if scheme != "slack" or not workspace:
+            message = f"{known.name}: the location of cases is slack://WORKSPACE."
+            raise SourceUnreadable(message)
+        if self.cases is None:
+            message = f"{known.name}: cases are read by `frontdesk`, which keeps them."
+            raise SourceUnreadable(message)
+        direct, address = options.switch("direct"), options.text("address")
+        return CasesSource(known.name, workspace, self.cases, direct, address)
 
     def _folder(self, known: KnownSource) -> Path:
         """Return the folder of what was fetched from one place."""
@@ -137,3 +155,16 @@ def _space(known: KnownSource, options: Options) -> Source:
     options.check(())
     source = NotionSource if known.kind == SourceKind.NOTION else ConfluenceSource
     return source(known.name, Path(known.location), known.link)
+
+
+def _threads(known: KnownSource, options: Options) -> Source:
+    from knowledge.sources.slack_export import MARKS, Selection, SlackExportSource
+
+    options.check({"channels", "private", "marks", "address"})
+    selection = Selection(
+        channels=options.names("channels"),
+        private=options.switch("private"),
+        marks=options.names("marks") or MARKS,
+        address=options.text("address"),
+    )
+    return SlackExportSource(known.name, Path(known.location), selection)

@@ -13,6 +13,7 @@ from knowledge.models import (
     Index,
     IndexedChunk,
     Original,
+    ResolvedCase,
     Unfetched,
     Unlisted,
     Vector,
@@ -35,6 +36,14 @@ class Source(Protocol):
         that is there and cannot be had now is yielded as `Unfetched`, and a source of which only
         a part was looked through yields `Unlisted` beside what it found.
         """
+        ...
+
+
+class ResolvedCases(Protocol):
+    """What people asked and people answered, as whoever keeps cases has it."""
+
+    def resolved(self, workspace: str) -> AsyncIterator[ResolvedCase]:
+        """Yield every resolved case with a reply, oldest first, but those that were erased."""
         ...
 
 

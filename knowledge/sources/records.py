@@ -56,26 +56,42 @@ class Record:
             return None
         return found if found.tzinfo else found.replace(tzinfo=UTC)
 
+    def objects(self) -> Iterator[tuple[str, "Record"]]:
+        """Yield the objects among the fields, by name."""
+        for name, value in self.fields.items():
+            if isinstance(value, dict):
+                yield name, Record(cast("dict[str, object]", value), self)
+
     def children(self, name: str) -> Iterator[tuple[str, "Record"]]:
         """Yield the objects that a field maps names to."""
-        value = self.fields.get(name)
-        if isinstance(value, dict):
-            for key, inner in cast("dict[object, object]", value).items():
-                if isinstance(inner, dict):
-                    yield str(key), Record(cast("dict[str, object]", inner), self)
+        for key, inner in self.objects():
+            if key == name:
+                yield from inner.objects()
+
+
+def rows(file: File) -> Iterator[Record]:
+    """Yield the objects of the list that a file is; raise `Damaged` for a broken one."""
+    found = _parsed(file)
+    if isinstance(found, list):
+        for one in cast("list[object]", found):
+            if isinstance(one, dict):
+                yield Record(cast("dict[str, object]", one))
 
 
 def records(file: File) -> Iterator[Record]:
     """Yield every object of a file, outer ones first; raise `Damaged` for a broken one."""
+    yield from _walk(_parsed(file), None, 0)
+
+
+def _parsed(file: File) -> object:
     content = file.read()
     suffix = file.name.rpartition(".")[2].lower()
     parse = _PARSERS.get(suffix, _json)
     try:
-        found = parse(content)
+        return parse(content)
     except (ValueError, ParseError, csv.Error, RecursionError) as error:
         message = f"{file.name}: broken {suffix.upper()} ({error})"
         raise Damaged(message) from error
-    yield from _walk(found, None, 0)
 
 
 def _walk(value: object, above: Record | None, depth: int) -> Iterator[Record]:
