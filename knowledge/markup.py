@@ -47,6 +47,11 @@ def plain(text: str) -> str:
     return " ".join(text.replace("|", " ").split())
 
 
+def linked(text: str) -> int:
+    """Return how many characters of a piece of Markdown are the words of links."""
+    return sum(len(link[1]) for link in _LINK.finditer(text)) if "](" in text else 0
+
+
 def says_something(text: str) -> bool:
     """Say whether a reader sees at least one word of it; images and tags alone are not words."""
     return bool(_WORD.search(plain(text)))

@@ -2,16 +2,17 @@
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from knowledge.analysis import chunk_language, question_language, question_terms, terms
 from knowledge.background import share_of_chunks
 from knowledge.languages import Language
-from knowledge.markup import plain
-from knowledge.models import Chunk, Hit, Passage, Signals, TermStatistics
+from knowledge.markup import linked, plain
+from knowledge.models import BlockKind, Chunk, Hit, Passage, Signals, TermStatistics
 
 DEPTH = 200
 """How many hits of each leg are scaled and fused."""
@@ -55,10 +56,16 @@ class Features:
     """`Ranked.dense_share`."""
     lexical: float
     """`Ranked.lexical_share`."""
+    cosine: float
+    """`Ranked.dense_score`; 0 where that leg did not reach it."""
     body: float
     """Share of the question's terms, weighed by idf, that the text holds."""
     title: float
     """The same for the page's title."""
+    page: float
+    """The same for all that was found of the page, headings too."""
+    near: float
+    """Share of the question's neighbouring terms that stand close together in the text."""
     restated: float
     """1 where the heading above says what the question says: a page's own questions."""
     agrees: float
@@ -67,6 +74,10 @@ class Features:
     """1 where the text ends with a question of its own."""
     aside: float
     """1 for a remark beside the text: a note, a tip, a warning."""
+    table: float
+    """1 for a table: it holds many words and says little of each."""
+    links: float
+    """Share of the text that is the words of links: it points to answers elsewhere."""
     depth: float
     """ln(1 + position in the document): pages open with overviews, particulars come later."""
 
@@ -74,25 +85,35 @@ class Features:
 # Fitted by tests/benchmarks/fit.py on the segment set alone, but for `restated`: that set has no
 # headings that are questions, so the weight is the smallest that finds them in a set that does.
 LIKENESS = Features(
-    dense=4.36,
-    lexical=1.21,
-    body=4.31,
-    title=1.22,
-    restated=4.0,
-    agrees=2.63,
-    asks=-3.96,
-    aside=-5.01,
-    depth=0.48,
+    dense=3.53,
+    lexical=1.03,
+    cosine=1.67,
+    body=1.73,
+    title=0.69,
+    page=2.51,
+    near=1.77,
+    restated=5.0,
+    agrees=2.46,
+    asks=-3.37,
+    aside=-5.05,
+    table=-5.13,
+    links=-1.22,
+    depth=0.49,
 )
 LIKENESS_LEXICAL_ALONE = Features(
     dense=0.0,
     lexical=4.34,
+    cosine=0.0,
     body=5.48,
     title=0.81,
-    restated=4.0,
+    page=0.0,
+    near=0.0,
+    restated=5.0,
     agrees=3.32,
     asks=-6.86,
     aside=-3.10,
+    table=0.0,
+    links=0.0,
     depth=0.35,
 )
 
@@ -103,6 +124,8 @@ _ASKS_YES_OR_NO = re.compile(
 _YES_OR_NO = re.compile(r"(?:yes|no|yep|absolutely|currently|unfortunately)\b", re.IGNORECASE)
 _ASIDE = re.compile(r"\s*(?:>|<aside|\*\*note|(?:note|info|tip|warning)\b)", re.IGNORECASE)
 _TEXTS_KEPT = 4_096
+_CLOSE = 3
+"""Terms from one to another that stand close together."""
 _RESTATED_FROM = 0.8
 """Share of the question's terms from which a heading says the same."""
 
@@ -184,33 +207,49 @@ def answering(
     """
     dense = any(ranked.dense_score is not None for ranked, _ in found)
     weights = LIKENESS if dense else LIKENESS_LEXICAL_ALONE
-    asked = term_weights(question, statistics)
+    every = features(question, found, statistics)
     passages = (
-        Passage(
-            chunk,
-            ranked.dense_score,
-            ranked.lexical_score,
-            likeness(features(question, asked, ranked, chunk), weights),
-        )
-        for ranked, chunk in found
+        Passage(chunk, ranked.dense_score, ranked.lexical_score, likeness(one, weights))
+        for (ranked, chunk), one in zip(found, every, strict=True)
     )
     return tuple(sorted(passages, key=lambda it: (-it.fused_score, it.chunk.chunk_id)))
 
 
-def features(question: str, asked: Mapping[str, float], ranked: Ranked, chunk: Chunk) -> Features:
-    """Return what makes this chunk look like the answer; `asked` holds the question's weights."""
+def features(
+    question: str, found: Sequence[tuple[Ranked, Chunk]], statistics: TermStatistics
+) -> list[Features]:
+    """Return what makes each of these chunks look like the answer."""
+    asked = term_weights(question, statistics)
+    pages: defaultdict[str, set[str]] = defaultdict(set)
+    for _, chunk in found:
+        pages[chunk.path].update(_said(chunk).counted)
+    return [_features(question, asked, one, pages[one[1].path]) for one in found]
+
+
+def _features(
+    question: str,
+    asked: Mapping[str, float],
+    found: tuple[Ranked, Chunk],
+    page: Collection[str],
+) -> Features:
+    ranked, chunk = found
     said = _said(chunk)
     heading = _share(asked, _held("\n".join(chunk.headings), chunk_language(chunk)))
     telling = min(max((len(asked) - 1) / 2, 0.0), 1.0)
     return Features(
         dense=ranked.dense_share,
         lexical=ranked.lexical_share,
+        cosine=ranked.dense_score or 0.0,
         body=_share(asked, said.body),
         title=_share(asked, _held(chunk.title, chunk_language(chunk))),
+        page=_share(asked, page),
+        near=_near(tuple(asked), said.places),
         restated=telling * max((heading - _RESTATED_FROM) / (1 - _RESTATED_FROM), 0.0),
         agrees=float(bool(_ASKS_YES_OR_NO.search(question) and _YES_OR_NO.match(said.text))),
         asks=float(said.text.endswith("?")),
         aside=float(bool(_ASIDE.match(chunk.text))),
+        table=float(chunk.kind is BlockKind.TABLE),
+        links=said.links,
         depth=math.log1p(chunk.ordinal),
     )
 
@@ -255,6 +294,9 @@ class _Said:
     body: frozenset[str]
     counted: Counter[str]
     """What the lexical leg finds it by: title, headings and body."""
+    places: Mapping[str, Sequence[int]]
+    """Where in the body each term stands."""
+    links: float
 
 
 @lru_cache(maxsize=_TEXTS_KEPT)
@@ -263,7 +305,21 @@ def _said(chunk: Chunk) -> _Said:
     language = chunk_language(chunk)
     body = terms(text, language)
     above = terms("\n".join((chunk.title, *chunk.headings)), language)
-    return _Said(text, frozenset(body), Counter((*above, *body)))
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for place, term in enumerate(body):
+        places[term].append(place)
+    links = linked(chunk.text) / max(len(text), 1)
+    return _Said(text, frozenset(body), Counter((*above, *body)), places, links)
+
+
+def _near(asked: Sequence[str], places: Mapping[str, Sequence[int]]) -> float:
+    """Return the share of neighbours among the question's terms that a text has close together."""
+    pairs = list(pairwise(asked))
+    close = sum(
+        any(abs(a - b) <= _CLOSE for a in places.get(one, ()) for b in places.get(other, ()))
+        for one, other in pairs
+    )
+    return close / len(pairs) if pairs else 0.0
 
 
 @lru_cache(maxsize=_TEXTS_KEPT)

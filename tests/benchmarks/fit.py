@@ -21,7 +21,7 @@ from bot.composing import SHOWN
 from bot.evaluation import Row, is_right
 from bot.models import Citation
 from bot.settings import Settings
-from knowledge.analysis import query_terms
+from knowledge.analysis import question_terms
 from knowledge.app import Knowledge, open_knowledge
 from knowledge.models import Audience, Chunk, Hit, Signals, TermStatistics, View
 from knowledge.ranking import (
@@ -34,7 +34,6 @@ from knowledge.ranking import (
     features,
     fuse,
     signals,
-    term_weights,
 )
 from tests.benchmarks.quality import ROOT, Set, set_of, workplace
 
@@ -64,8 +63,7 @@ class Seen:
 
     def features(self) -> Numbers:
         """Return a row a candidate, a column a fitted feature."""
-        asked = term_weights(self.question, self.statistics)
-        rows = (features(self.question, asked, ranked, chunk) for ranked, chunk in self.found)
+        rows = features(self.question, self.found, self.statistics)
         return np.array([[getattr(row, name) for name in FITTED] for row in rows])
 
 
@@ -92,7 +90,7 @@ async def _found(
     if dense:
         (vector,) = await parts.embedder.embed([question])
         near = await parts.store.dense(view, vector, DEPTH)
-    said = await parts.store.lexical(view, query_terms(question), DEPTH)
+    said = await parts.store.lexical(view, question_terms(question), DEPTH)
     ranked = fuse(near, said)[:CANDIDATES]
     chunks = await parts.store.chunks(view, [it.chunk_id for it in ranked])
     texts = {chunk.chunk_id: chunk for chunk in chunks}

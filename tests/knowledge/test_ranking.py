@@ -101,6 +101,8 @@ def test_the_order_does_not_depend_on_how_equal_hits_came(order: list[int]) -> N
         ("How do I change the card?", "Change the card here.", "> Change the card here."),
         ("How do I change the card?", "Change the card here.", "How to change the card?"),
         ("How do I change the card?", "Change the card here.", "Something else altogether."),
+        ("Can I pay by card?", "You can pay by card.", "A card, a phone and a fax you can pay by."),
+        ("How do I pay by card?", "Pay by card here.", "[Pay by card here.](pay.md)"),
     ],
 )
 def test_of_two_texts_found_alike_the_one_that_answers_comes_first(
@@ -117,6 +119,24 @@ def test_what_stands_under_the_question_itself_comes_first() -> None:
         "How do I get an annual refund by card?", [found(other), found(under)], NOTHING
     )
     assert passages[0].chunk == under
+
+
+def test_a_page_that_holds_the_rest_of_the_question_speaks_for_its_parts() -> None:
+    """`Enterprise` stands in another block of the one page, and nowhere on the other."""
+    here = replace(text("a", "A refund takes five days."), path="a.md")
+    rest = replace(text("b", "Enterprise customers ask their manager."), path="b.md")
+    there = replace(text("c", "A refund takes five days."), path="b.md")
+    passages = answering(
+        "Refund for enterprise?", [found(here), found(there), found(rest, 0.1, 0.1)], NOTHING
+    )
+    assert passages[0].chunk == there
+
+
+def test_a_table_comes_after_prose_that_says_the_same() -> None:
+    prose = text("b", "Team costs 12 euros.")
+    table = replace(text("a", "Team costs 12 euros."), kind=BlockKind.TABLE)
+    passages = answering("What does Team cost?", [found(table), found(prose)], NOTHING)
+    assert passages[0].chunk == prose
 
 
 def test_a_fused_score_stays_below_one_for_what_is_not_deep_in_its_page() -> None:
