@@ -145,9 +145,18 @@ def _declaration(file: Path) -> Declaration:
 
 def _store(settings: KnowledgeSettings) -> Store:
     if settings.weaviate_url is not None:
-        from knowledge.stores.weaviate import WeaviateStore
+        from knowledge.stores.weaviate import Keeping, WeaviateStore
 
-        return WeaviateStore(settings.weaviate_url, settings.weaviate_api_key)
+        keeping = Keeping.of(
+            settings.weaviate_replicas, settings.weaviate_writes, settings.weaviate_compressed
+        )
+        return WeaviateStore(
+            settings.weaviate_url,
+            settings.weaviate_api_key,
+            settings.weaviate_grpc_url,
+            settings.search_seconds,
+            keeping,
+        )
     from knowledge.stores.sqlite.store import SqliteStore
 
     return SqliteStore(settings.store_file)

@@ -16,8 +16,28 @@ VARIABLES = (
         "postgresql://USER:PASSWORD@HOST/DATABASE; unset, a SQLite file in FRONTDESK_HOME.",
         secret=True,
     ),
-    Variable("WEAVIATE_URL", "", "Where chunks are searched; unset, in a file in FRONTDESK_HOME."),
+    Variable(
+        "WEAVIATE_URL",
+        "",
+        "Where chunks are searched, nodes by comma; unset, in a file in FRONTDESK_HOME.",
+    ),
+    Variable(
+        "WEAVIATE_GRPC_URL",
+        "",
+        "grpc://HOST:PORT of each of these; unset, their port 50051, or 443 beside https.",
+    ),
     Variable("WEAVIATE_API_KEY", "", "Key of that Weaviate.", secret=True),
+    Variable("FRONTDESK_WEAVIATE_REPLICAS", "1", "On how many nodes a new index lies."),
+    Variable(
+        "FRONTDESK_WEAVIATE_WRITES",
+        "all",
+        "How many of these must have what is loaded: `one`, `quorum` or `all`.",
+    ),
+    Variable(
+        "FRONTDESK_WEAVIATE_COMPRESSED",
+        "no",
+        "`yes`: a new index keeps vectors as bytes, in a quarter of the memory, with some loss.",
+    ),
     Variable("FRONTDESK_EMBEDDING_MODEL", "", "Embedding model; unset, MiniLM on this machine."),
     Variable(
         "FRONTDESK_EMBEDDING_LANGUAGES",
@@ -55,6 +75,10 @@ class KnowledgeSettings:
     declaration: Path = Path("knowledge.toml")
     variable: Callable[[str], str | None] = field(default=nothing, repr=False, compare=False)
     """How a variable is read that a source names: its password stands there and nowhere else."""
+    weaviate_grpc_url: str | None = None
+    weaviate_replicas: int = 1
+    weaviate_writes: str = "all"
+    weaviate_compressed: bool = False
 
     @classmethod
     def from_environ(cls, values: Mapping[str, str]) -> "KnowledgeSettings":
@@ -63,7 +87,12 @@ class KnowledgeSettings:
         return cls(
             home=environ.folder("FRONTDESK_HOME"),
             database_url=environ.optional("DATABASE_URL"),
-            weaviate_url=_web_address("WEAVIATE_URL", environ),
+            weaviate_url=_web_addresses("WEAVIATE_URL", environ),
+            weaviate_grpc_url=_grpc_addresses(environ),
+            weaviate_replicas=int(environ.number("FRONTDESK_WEAVIATE_REPLICAS", 1, 9)),
+            weaviate_writes=environ.choice("FRONTDESK_WEAVIATE_WRITES", ("one", "quorum", "all")),
+            weaviate_compressed=environ.choice("FRONTDESK_WEAVIATE_COMPRESSED", ("no", "yes"))
+            == "yes",
             weaviate_api_key=environ.optional("WEAVIATE_API_KEY"),
             embedding_model=environ.optional("FRONTDESK_EMBEDDING_MODEL"),
             embedding_languages=_languages("FRONTDESK_EMBEDDING_LANGUAGES", environ),
@@ -105,3 +134,24 @@ def _web_address(name: str, environ: Environ) -> str | None:
         message = f"{name} takes an address that begins with http:// or https://"
         raise BadSettings(message)
     return value
+
+
+def _web_addresses(name: str, environ: Environ) -> str | None:
+    values = environ.names(name)
+    if not all(value.startswith(("http://", "https://")) for value in values):
+        message = f"{name} takes addresses that begin with http:// or https://, by comma"
+        raise BadSettings(message)
+    return ",".join(values) or None
+
+
+def _grpc_addresses(environ: Environ) -> str | None:
+    values = environ.names("WEAVIATE_GRPC_URL")
+    wanted = len(environ.names("WEAVIATE_URL"))
+    fits = len(values) == wanted and all(it.startswith(("grpc://", "grpcs://")) for it in values)
+    if values and not fits:
+        message = (
+            "WEAVIATE_GRPC_URL takes one address for each of WEAVIATE_URL, by comma, that begins "
+            "with grpc:// or grpcs://"
+        )
+        raise BadSettings(message)
+    return ",".join(values) or None

@@ -27,6 +27,9 @@ READY_S = 90
 STOP_S = 10
 HOST = "127.0.0.1"
 
+_started: list[subprocess.Popen[bytes]] = []
+"""What this process started: Python warns of a process that nobody holds any more."""
+
 
 class NoWeaviate(Exception):
     """Why there is no Weaviate on this machine, in one line."""
@@ -175,6 +178,7 @@ def launch(binary: Path, plan: Plan) -> Node:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+    _started.append(process)
     return Node(plan.name, plan.ports, str(plan.folder), process.pid)
 
 

@@ -37,6 +37,8 @@ class Collection:
 
     config: dict[str, object]
     tenants: dict[str, dict[str, Stored]] = field(default_factory=dict[str, dict[str, Stored]])
+    asleep: set[str] = field(default_factory=set[str])
+    """Tenants that are inactive."""
 
 
 @dataclass
@@ -54,13 +56,16 @@ class Memory:
         if tenant not in tenants:
             message = f'tenant not found: "{tenant}"'
             raise Refused(message)
+        if tenant in self.collections[collection].asleep:
+            message = f"tenant not active: '{tenant}'"
+            raise Refused(message)
         return tenants[tenant]
 
 
 def matching(objects: Mapping[str, Stored], where: Filters | None) -> list[Stored]:
     """Return the objects that a filter lets through, by id."""
     every = sorted(objects.values(), key=lambda it: it.uuid)
-    return [it for it in every if where is None or matches(it.properties, where)]
+    return [it for it in every if where is None or matches({"_id": it.uuid} | it.properties, where)]
 
 
 def matches(properties: Mapping[str, Value], where: Filters) -> bool:

@@ -10,7 +10,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 from weaviate.proto.v1 import weaviate_pb2_grpc
 
-from tests.weaviate_stub.memory import Collection, Memory, Stored, Value
+from tests.weaviate_stub.memory import Collection, Memory, Stored
 from tests.weaviate_stub.service import Faults, Service
 
 Json = dict[str, object]
@@ -32,15 +32,16 @@ class Rest:
 
     memory: Memory
     key: str | None
+    faults: Faults
 
     def app(self) -> web.Application:
         app = web.Application(middlewares=[self.guard])
         app.router.add_get("/v1/meta", self.meta)
         app.router.add_post("/v1/schema", self.create)
         app.router.add_get("/v1/schema/{name}", self.config)
-        app.router.add_head("/v1/schema/{name}/tenants/{tenant}", self.has_tenant)
+        app.router.add_get("/v1/schema/{name}/tenants/{tenant}", self.tenant)
         app.router.add_post("/v1/schema/{name}/tenants", self.add_tenants)
-        app.router.add_patch("/v1/objects/{name}/{uuid}", self.patch)
+        app.router.add_put("/v1/schema/{name}/tenants", self.wake)
         return app
 
     @web.middleware
@@ -50,7 +51,9 @@ class Rest:
         return await handler(request)
 
     async def meta(self, request: web.Request) -> web.Response:
-        return web.json_response({"hostname": "stub", "version": "1.39.0", "modules": {}})
+        return web.json_response(
+            {"hostname": "stub", "version": self.faults.version, "modules": {}}
+        )
 
     async def create(self, request: web.Request) -> web.Response:
         config = cast("Json", await request.json())
@@ -65,10 +68,23 @@ class Rest:
         found = self.memory.collections.get(request.match_info["name"])
         return web.json_response(found.config if found else {}, status=200 if found else 404)
 
-    async def has_tenant(self, request: web.Request) -> web.Response:
+    async def tenant(self, request: web.Request) -> web.Response:
         found = self.memory.collections.get(request.match_info["name"])
-        there = found is not None and request.match_info["tenant"] in found.tenants
-        return web.Response(status=200 if there else 404)
+        name = request.match_info["tenant"]
+        if found is None or name not in found.tenants:
+            return web.json_response({"error": [{"message": "tenant not found"}]}, status=404)
+        asleep = name in found.asleep
+        return web.json_response(
+            {"name": name, "activityStatus": "INACTIVE" if asleep else "ACTIVE"}
+        )
+
+    async def wake(self, request: web.Request) -> web.Response:
+        tenants = cast("list[Json]", await request.json())
+        collection = self.memory.collections[request.match_info["name"]]
+        for tenant in tenants:
+            awake = tenant["activityStatus"] in {"ACTIVE", "HOT"}
+            (collection.asleep.discard if awake else collection.asleep.add)(str(tenant["name"]))
+        return web.json_response(tenants)
 
     async def add_tenants(self, request: web.Request) -> web.Response:
         tenants = cast("list[Json]", await request.json())
@@ -76,15 +92,6 @@ class Rest:
         for tenant in tenants:
             collection.tenants.setdefault(str(tenant["name"]), dict[str, Stored]())
         return web.json_response(tenants)
-
-    async def patch(self, request: web.Request) -> web.Response:
-        body = cast("Json", await request.json())
-        objects = self.memory.tenant(request.match_info["name"], str(body["tenant"]))
-        found = objects.get(request.match_info["uuid"])
-        if found is None:
-            return web.Response(status=404)
-        found.properties |= cast("dict[str, Value]", body["properties"])
-        return web.Response(status=204)
 
 
 _INVERTED: Json = {
@@ -134,7 +141,7 @@ async def weaviate_stub(key: str | None = None) -> AsyncGenerator[Stub]:
     weaviate_pb2_grpc.add_WeaviateServicer_to_server(service, server)  # pyright: ignore[reportUnknownMemberType]  # generated, untyped
     grpc_port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
-    runner = web.AppRunner(Rest(memory, key).app(), shutdown_timeout=0)
+    runner = web.AppRunner(Rest(memory, key, service.faults).app(), shutdown_timeout=0)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     host, port = cast("tuple[str, int]", runner.addresses[0])

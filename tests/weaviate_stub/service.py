@@ -13,6 +13,7 @@ from grpc.aio import ServicerContext
 from numpy.typing import NDArray
 from weaviate.proto.v1 import (
     aggregate_pb2,
+    base_pb2,
     batch_delete_pb2,
     batch_pb2,
     properties_pb2,
@@ -32,6 +33,8 @@ from tests.weaviate_stub.memory import (
     ranked,
 )
 
+READ_ONLY = "store is read-only due to: disk usage too high"
+
 Context: TypeAlias = "ServicerContext[object, object]"
 Score = Callable[[search_get_pb2.MetadataResult], None]
 
@@ -45,7 +48,14 @@ class Faults:
     delay: float = 0
     """Seconds before every answer."""
     refused_objects: int = 0
-    """How many objects of the next batch are not taken."""
+    """How many objects of the next batches are not taken."""
+    lost_objects: int = 0
+    """How many objects of the next batches are taken, without an error, and are not there."""
+    read_only: bool = False
+    """Whether every write is refused in the words of a server whose disk is full."""
+    version: str = "1.39.0"
+    blind_to_generations: bool = False
+    """Whether filters by NOT let everything through: so a real one is to what is just added."""
 
 
 class Service(weaviate_pb2_grpc.WeaviateServicer):
@@ -61,11 +71,16 @@ class Service(weaviate_pb2_grpc.WeaviateServicer):
     ) -> search_get_pb2.SearchReply:
         await self._meet(context)
         try:
+            if self.faults.blind_to_generations:
+                _blind(request.filters)
             found = list(_found(self.memory, request))
         except Refused as error:
             await context.abort(grpc.StatusCode.UNKNOWN, str(error))
         names = list(request.properties.non_ref_properties)
         results = [_result(stored, names, score) for stored, score in found]
+        if request.metadata.vector:
+            for result, (stored, _) in zip(results, found, strict=True):
+                _put_vector(result.metadata, stored)
         return search_get_pb2.SearchReply(took=0.001, results=results)
 
     async def BatchObjects(  # noqa: N802  # the protocol's name
@@ -74,12 +89,12 @@ class Service(weaviate_pb2_grpc.WeaviateServicer):
         await self._meet(context)
         errors: list[batch_pb2.BatchObjectsReply.BatchError] = []
         for place, sent in enumerate(request.objects):
-            if self.faults.refused_objects:
-                self.faults.refused_objects -= 1
-                error = batch_pb2.BatchObjectsReply.BatchError(
-                    index=place, error="store is read-only"
-                )
-                errors.append(error)
+            if self.faults.read_only or self.faults.refused_objects:
+                self.faults.refused_objects -= not self.faults.read_only
+                why = READ_ONLY if self.faults.read_only else "of no particular reason"
+                errors.append(batch_pb2.BatchObjectsReply.BatchError(index=place, error=why))
+            elif self.faults.lost_objects:
+                self.faults.lost_objects -= 1
             else:
                 self.memory.tenant(sent.collection, sent.tenant)[sent.uuid] = _stored(sent)
         return batch_pb2.BatchObjectsReply(took=0.001, errors=errors)
@@ -90,6 +105,16 @@ class Service(weaviate_pb2_grpc.WeaviateServicer):
         await self._meet(context)
         objects = self.memory.tenant(request.collection, request.tenant)
         found = matching(objects, request.filters)
+        if self.faults.read_only:
+            refused = [
+                batch_delete_pb2.BatchDeleteObject(
+                    uuid=uuid.UUID(it.uuid).bytes, successful=False, error=READ_ONLY
+                )
+                for it in found
+            ]
+            return batch_delete_pb2.BatchDeleteReply(
+                took=0.001, failed=len(found), matches=len(found), successful=0, objects=refused
+            )
         for stored in found[:MOST_DELETED]:
             del objects[stored.uuid]
         return batch_delete_pb2.BatchDeleteReply(
@@ -163,6 +188,24 @@ def _result(stored: Stored, names: list[str], score: Score) -> search_get_pb2.Se
     fields = {name: _value(stored.properties[name]) for name in names}
     kept = search_get_pb2.PropertiesResult(non_ref_props=properties_pb2.Properties(fields=fields))
     return search_get_pb2.SearchResult(properties=kept, metadata=metadata)
+
+
+def _blind(where: base_pb2.Filters) -> None:
+    """Take what a filter by NOT names out of it."""
+    if where.operator == base_pb2.Filters.OPERATOR_NOT:
+        del where.filters[:]
+    for one in where.filters:
+        _blind(one)
+
+
+def _put_vector(metadata: search_get_pb2.MetadataResult, stored: Stored) -> None:
+    if stored.vector is not None:
+        vector = base_pb2.Vectors(
+            name="text",
+            vector_bytes=stored.vector.tobytes(),
+            type=base_pb2.Vectors.VECTOR_TYPE_SINGLE_FP32,
+        )
+        metadata.vectors.append(vector)
 
 
 def _value(value: Value) -> properties_pb2.Value:

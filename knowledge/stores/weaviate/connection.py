@@ -1,89 +1,131 @@
-"""One client for the process: opened at its first use, every call within our own deadline.
+"""The way to Weaviate: a client for each address, and every call within a deadline of our own.
 
-The client alone waits 63 seconds for a server that is down, and says so with a dozen kinds of
-error; here it is one line, in time.
+The client alone waits 63 seconds for a server that is down. Here a call costs its deadline at most;
+a server that was down is knocked at first, which costs nothing, and where there are several
+addresses the next one is asked. So what is called must do no harm when it is done twice.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from urllib.parse import SplitResult, urlsplit
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from typing import TypeVar, cast
 
-import httpx  # weaviate-client lets its errors through
+import structlog
 import weaviate
-from grpc.aio import AioRpcError
 from weaviate import WeaviateAsyncClient
 from weaviate.classes.init import AdditionalConfig, Auth, Timeout
-from weaviate.exceptions import (
-    InsufficientPermissionsError,
-    UnexpectedStatusCodeError,
-    WeaviateBaseError,
-    WeaviateClosedClientError,
-    WeaviateConnectionError,
-    WeaviateStartUpError,
-    WeaviateTimeoutError,
-)
+from weaviate.config import GrpcConfig
+from weaviate.exceptions import WeaviateClosedClientError
 
-from knowledge.errors import SearchTimeout, SearchUnavailable
+from knowledge.errors import SearchTimeout, SearchUnavailable, StoreUnreachable, StoreVersion
+from knowledge.stores.weaviate.address import Address
+from knowledge.stores.weaviate.meaning import FAILURES, UNREACHED, explained
+
+log = structlog.get_logger()
+# The client logs objects that were not taken, texts and all.
+logging.getLogger("weaviate-client").setLevel(logging.CRITICAL + 1)
 
 _CONNECT_S = 2
 _LONGEST_S = 120
-_CLOUDS = (".weaviate.cloud", ".weaviate.network", ".wcs.api.weaviate.io")
+_KNOCK_S = 0.5
+_PAUSE_S = 1.0
+"""How long nobody knocks again where nobody was in."""
+_AT_ONCE = 64
+"""Calls under way at once: more of them wait here, under their deadline."""
+_CHANNEL = (
+    # By default a channel that lost its server tries again after up to two minutes.
+    ("grpc.initial_reconnect_backoff_ms", 200),
+    ("grpc.max_reconnect_backoff_ms", 1000),
+    # Two channels to one server would share one way there, and its pauses.
+    ("grpc.use_local_subchannel_pool", 1),
+)
 
+OLDEST = ((1, 37, 14), (1, 38, 7))
+"""Before these, reads of a cluster could cut objects down; each for its own series."""
+TESTED = (1, 39)
 
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where Weaviate is; its search port follows from its web address unless it is given."""
-
-    url: str
-    key: str | None = None
-    grpc_url: str | None = None
-
-    @property
-    def http(self) -> tuple[str, int, bool]:
-        """Return host, port, and whether it is encrypted."""
-        return _ends(urlsplit(self.url), 80)
-
-    @property
-    def grpc(self) -> tuple[str, int, bool]:
-        """Return the same for gRPC: port 50051 beside a plain server, 443 beside an encrypted."""
-        if self.grpc_url:
-            return _ends(urlsplit(self.grpc_url), 50051)
-        host, _, secure = self.http
-        if host.endswith(_CLOUDS):
-            return f"grpc-{host}", 443, True
-        return host, 443 if secure else 50051, secure
-
-
-def _ends(parts: SplitResult, port: int) -> tuple[str, int, bool]:
-    secure = parts.scheme in {"https", "grpcs"}
-    return parts.hostname or "", parts.port or (443 if secure else port), secure
+_T = TypeVar("_T")
+Work = Callable[[WeaviateAsyncClient], Awaitable[_T]]
 
 
 class Connection:
-    """The client, and what its errors mean."""
+    """One way to Weaviate: to the address that answered last, or the one after it."""
+
+    def __init__(self, addresses: tuple[Address, ...]) -> None:
+        self._peers = [_Peer(address) for address in addresses]
+        self._first = 0
+        self._places = asyncio.Semaphore(_AT_ONCE)
+
+    async def call(self, work: Work[_T], seconds: float) -> _T:
+        """Do this work, which may be done twice, in time; raise what keeps it from being done."""
+        ends = asyncio.get_running_loop().time() + seconds
+        failed: SearchUnavailable | None = None
+        for asked in range(len(self._peers)):
+            place = (self._first + asked) % len(self._peers)
+            left = ends - asyncio.get_running_loop().time()
+            try:
+                return await self._ask(self._peers[place], work, left / (len(self._peers) - asked))
+            except (StoreUnreachable, SearchTimeout) as error:
+                self._peers[place].is_suspect = True
+                failed = failed or error
+        # Whoever fails last was asked last, and all of them are down: begin elsewhere next time.
+        self._first = (self._first + 1) % len(self._peers)
+        raise failed or StoreUnreachable("No Weaviate is configured.")
+
+    async def each(self, work: Work[_T], seconds: float) -> list[tuple[Address, _T | Exception]]:
+        """Do this work at every address; return what each said, or why it did not."""
+        answers = await asyncio.gather(
+            *(self._ask(peer, work, seconds) for peer in self._peers), return_exceptions=True
+        )
+        return [
+            (peer.address, answer)
+            for peer, answer in zip(self._peers, answers, strict=True)
+            if isinstance(answer, Exception) or not isinstance(answer, BaseException)
+        ]
+
+    async def close(self) -> None:
+        """Close every client; the next call opens another."""
+        for peer in self._peers:
+            await peer.close()
+
+    async def _ask(self, peer: "_Peer", work: Work[_T], seconds: float) -> _T:
+        where = peer.address.url
+        try:
+            async with asyncio.timeout(seconds), self._places:
+                done = await work(await peer.opened())
+        except TimeoutError as error:
+            message = f"Weaviate at {where} did not answer within {seconds:.2g} s."
+            raise SearchTimeout(message) from error
+        except WeaviateClosedClientError as error:
+            await peer.close()
+            raise _unreached(where, "closed the connection.") from error
+        except FAILURES as error:
+            raise explained(error, where) from error
+        self._first = self._peers.index(peer)
+        return done
+
+
+class _Peer:
+    """One address, and the client for it."""
 
     def __init__(self, address: Address) -> None:
-        self._address = address
+        self.address = address
+        self.is_suspect = False
         self._client: WeaviateAsyncClient | None = None
+        self._quiet_until = 0.0
         # Two first callers would open it twice: the client has no lock of its own.
         self._opening = asyncio.Lock()
 
-    @asynccontextmanager
-    async def answering(self, seconds: float) -> AsyncGenerator[WeaviateAsyncClient]:
-        """Lend the client; raise `SearchTimeout` after so long, and else `SearchUnavailable`."""
-        try:
-            async with asyncio.timeout(seconds):
-                yield await self._opened()
-        except TimeoutError as error:
-            message = f"Weaviate at {self._address.url} did not answer within {seconds:g} s."
-            raise SearchTimeout(message) from error
-        except WeaviateClosedClientError as error:
-            await self.close()
-            raise SearchUnavailable(self._line("closed the connection.")) from error
-        except (WeaviateBaseError, httpx.HTTPError, AioRpcError, OSError) as error:
-            raise self._explained(error) from error
+    async def opened(self) -> WeaviateAsyncClient:
+        """Return the client, open; raise `StoreUnreachable` at once where nobody is in."""
+        async with self._opening:
+            if self.is_suspect:
+                await self._knock(UNREACHED[1])
+                self.is_suspect = False
+            if self._client is None:
+                self._client = await self._open()
+            return self._client
 
     async def close(self) -> None:
         """Close the client; the next call opens another."""
@@ -91,62 +133,66 @@ class Connection:
         if client is not None:
             await client.close()
 
-    async def _opened(self) -> WeaviateAsyncClient:
-        async with self._opening:
-            if self._client is None:
-                client = _client(self._address)
-                try:
-                    await client.connect()
-                except BaseException:
-                    await client.close()
-                    raise
-                self._client = client
-            return self._client
+    async def _open(self) -> WeaviateAsyncClient:
+        host, port, secure = self.address.grpc
+        if (host, port, secure) == self.address.http:
+            raise _unreached(self.address.url, "is named twice: WEAVIATE_GRPC_URL must be another.")
+        client = _client(self.address)
+        try:
+            await client.connect()
+            await self._knock(
+                f"does not answer at {host}:{port}, where it is searched. Check WEAVIATE_GRPC_URL."
+            )
+            check_version(await version_of(client), self.address.url)
+        except BaseException:
+            await client.close()
+            raise
+        return client
 
-    def _explained(self, error: Exception) -> SearchUnavailable:
-        code = _code(error)
-        if code == "DEADLINE_EXCEEDED" or isinstance(error, WeaviateTimeoutError):
-            return SearchTimeout(self._line("was too slow."))
-        return SearchUnavailable(self._line(_SAID.get(code or "") or _said(error)))
-
-    def _line(self, what: str) -> str:
-        return f"Weaviate at {self._address.url} {what}"
-
-
-_UNREACHED = (WeaviateConnectionError, WeaviateStartUpError, httpx.HTTPError, OSError)
-# No code tells these from other failures; the words are the server's.
-_NOT_THERE = ("tenant not found", "could not find class", "class not found")
-_REFUSED = "refuses the key. Check WEAVIATE_API_KEY."
-_SAID = {
-    "UNAUTHENTICATED": _REFUSED,
-    "PERMISSION_DENIED": _REFUSED,
-    "401": _REFUSED,
-    "RESOURCE_EXHAUSTED": "takes no more requests for now.",
-    "429": "takes no more requests for now.",
-    "UNAVAILABLE": "cannot be reached. Check WEAVIATE_URL.",
-}
+    async def _knock(self, otherwise: str) -> None:
+        """Raise `StoreUnreachable` where nothing listens for searches, and for a moment after."""
+        now = asyncio.get_running_loop().time()
+        host, port, _ = self.address.grpc
+        if now >= self._quiet_until:
+            try:
+                async with asyncio.timeout(_KNOCK_S):
+                    _, writer = await asyncio.open_connection(host, port)
+                writer.close()
+            except OSError:
+                self._quiet_until = now + _PAUSE_S
+            else:
+                return
+        raise _unreached(self.address.url, otherwise)
 
 
-def _said(error: Exception) -> str:
-    text = " ".join(str(error).split())
-    if any(words in text.lower() for words in _NOT_THERE):
-        return "does not hold this knowledge: load it again."
-    if isinstance(error, _UNREACHED):
-        return "cannot be reached. Check WEAVIATE_URL."
-    return f"failed: {text[:200]}"
+def check_version(version: str, where: str) -> None:
+    """Raise `StoreVersion` for a server that is too old or another thing; log one too new."""
+    series = _numbers(version)[:2]
+    oldest = next((it for it in OLDEST if it[:2] == series), OLDEST[0])
+    if _numbers(version) < oldest or series[:1] != TESTED[:1]:
+        message = f"Weaviate at {where} is version {version}: Frontdesk needs 1.39."
+        raise StoreVersion(message)
+    if is_untested(version):
+        log.warning("weaviate_untested", version=version, tested=".".join(map(str, TESTED)))
 
 
-def _code(error: BaseException | None) -> str | None:
-    """Return the gRPC or HTTP status of an error; it may be some links down the chain."""
-    while error is not None:
-        if isinstance(error, AioRpcError):
-            return error.code().name
-        if isinstance(error, InsufficientPermissionsError):
-            return "PERMISSION_DENIED"
-        if isinstance(error, UnexpectedStatusCodeError):
-            return str(error.status_code)
-        error = error.__cause__ or error.__context__
-    return None
+async def version_of(client: WeaviateAsyncClient) -> str:
+    """Return the server's version."""
+    meta = cast("dict[str, object]", await client.get_meta())  # pyright: ignore[reportUnknownMemberType]  # a dict of anything
+    return str(meta.get("version", "unknown"))
+
+
+def is_untested(version: str) -> bool:
+    """Say whether a version is newer than those that Frontdesk is tested with."""
+    return _numbers(version)[:2] > TESTED
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", version)[:3])
+
+
+def _unreached(where: str, what: str) -> StoreUnreachable:
+    return StoreUnreachable(f"Weaviate at {where} {what}")
 
 
 def _client(address: Address) -> WeaviateAsyncClient:
@@ -161,7 +207,8 @@ def _client(address: Address) -> WeaviateAsyncClient:
         grpc_secure=grpc_secure,
         auth_credentials=Auth.api_key(address.key) if address.key else None,
         additional_config=AdditionalConfig(
-            timeout=Timeout(init=_CONNECT_S, query=_LONGEST_S, insert=_LONGEST_S)
+            timeout=Timeout(init=_CONNECT_S, query=_LONGEST_S, insert=_LONGEST_S),
+            grpc_config=GrpcConfig(channel_options=list(_CHANNEL)),
         ),
         # Without this it asks the public package index for its own newest version.
         skip_init_checks=True,
