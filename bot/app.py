@@ -33,12 +33,14 @@ async def open_answering(settings: Settings) -> AsyncGenerator[Answering]:
         yield answering
 
 
-async def with_cases(knowledge: Knowledge) -> Knowledge:
-    """Return the same knowledge base, whose sources of cases are read from the bot's own."""
+async def with_askers(knowledge: Knowledge) -> Knowledge:
+    """Return the same knowledge base, with the cases and the votes that the bot has stored."""
+    from bot.adapters.database.complaints import SqlComplaints
     from bot.adapters.database.resolved import SqlResolvedCases
 
-    await migrate(knowledge.database, BOT_HISTORY)
-    return knowledge.with_cases(SqlResolvedCases(knowledge.database))
+    database = knowledge.database
+    await migrate(database, BOT_HISTORY)
+    return knowledge.with_askers(SqlResolvedCases(database), SqlComplaints(database, _now))
 
 
 @asynccontextmanager

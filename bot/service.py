@@ -20,6 +20,7 @@ from bot.adapters.database.aging_cases import SqlAgingCases
 from bot.adapters.database.audit import SqlAudit
 from bot.adapters.database.cases import SqlCases
 from bot.adapters.database.channels import SqlChannels
+from bot.adapters.database.complaints import SqlComplaints
 from bot.adapters.database.copies import SqlCopies
 from bot.adapters.database.health import SqlHealth
 from bot.adapters.database.inbox import SqlInbox
@@ -128,7 +129,8 @@ async def running(
     `SlackRefused` or `DatabaseUnavailable` where it cannot begin; Slack is waited for.
     """
     await migrate(database, BOT_HISTORY)
-    knowledge = knowledge.with_cases(SqlResolvedCases(database))
+    askers = SqlComplaints(database, _now)
+    knowledge = knowledge.with_askers(SqlResolvedCases(database), askers)
     async with (
         lasting_client(slack.bot_token, slack.api_url) as client,
         _running(answering, knowledge, database, _Slack(slack, client, name)) as service,
@@ -155,7 +157,8 @@ async def _running(
     me = replace(known, allowed=slack.allowed_bots)
     directory = SlackDirectory(client, me, slack.admins, records.channels, time.monotonic)
     office = _Office(slack, client, directory)
-    worker = _worker(answering, Librarian(knowledge), records, office)
+    librarian = Librarian(knowledge)
+    worker = _worker(answering, librarian, records, office)
     owner = f"{here.name}/{uuid4().hex}"
     shift = Shift(records.inbox, worker, owner)
     secret = slack.entrance.signing_secret if slack.entrance else ""
@@ -166,7 +169,7 @@ async def _running(
         client, Reception(attention, me, shift.wake, _now, directory.look_again), secret
     )
     # What takes stops first, then what works: nothing is acknowledged that nobody works on.
-    rounds = (shift.run, lobby.run, _aging(records, office).run, _syncing(knowledge, office).run)
+    rounds = (shift.run, lobby.run, _aging(records, office).run, _syncing(librarian, office).run)
     async with _at_work(rounds, records.health, owner), _taking(app, slack) as is_connected:
         yield Service(records.health, partial(records.health.beat, owner), is_connected)
 
@@ -284,10 +287,10 @@ def _aging(records: _Records, office: _Office) -> Aging:
     return Aging(records.old_cases, records.inbox, here, slack.cases, _now)
 
 
-def _syncing(knowledge: Knowledge, office: _Office) -> Syncing:
+def _syncing(librarian: Librarian, office: _Office) -> Syncing:
     slack = office.slack
     notices = SlackNotices(office.client, ThreadRef(slack.workspace, slack.desk, None))
-    return Syncing(Librarian(knowledge), notices, slack.workspace, _now)
+    return Syncing(librarian, notices, slack.workspace, _now)
 
 
 def _expiry(records: _Records, office: _Office, desk: SlackDesk) -> SlackExpiry:

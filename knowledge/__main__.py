@@ -20,8 +20,8 @@ def main(
 ) -> int:
     """Run one command; return 0 done, 1 failed, 2 wrong usage.
 
-    `arrive` is what a program that knows more sources makes of the knowledge base before a load:
-    an `Arrive` of `knowledge.commands`, which costs too much to be imported here.
+    `arrive` is what a program that knows askers and their cases makes of the knowledge base: an
+    `Arrive` of `knowledge.commands`, which costs too much to be imported here.
     """
     # onnxruntime would keep a device id and name its maker's servers; it reads this when imported.
     os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
@@ -75,6 +75,10 @@ def _parser() -> argparse.ArgumentParser:
     forget = commands.add_parser("forget", parents=[every], help="erase a document everywhere")
     forget.add_argument("source", help="name of the source")
     forget.add_argument("path", nargs="?", help="the document (default: all of the source)")
+    caring = commands.add_parser("care", parents=[every], help="which pages need a look, and why")
+    caring.add_argument(
+        "--days", type=int, default=365, help="without a change, after which a page is stale"
+    )
     commands.add_parser("verify", parents=[every], help="hold the store against the ledger")
     return parser
 

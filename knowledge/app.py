@@ -6,6 +6,7 @@ What is unset takes the embedded default. What costs time to import is imported 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING
@@ -22,15 +23,16 @@ from knowledge.embedding.weights import DIMENSION, MODEL, find_weights
 from knowledge.languages import Language
 from knowledge.ledger.generations import Ledger
 from knowledge.ledger.leases import Leases
-from knowledge.models import LoadReport, Spec
+from knowledge.models import NO_COMPLAINTS, LoadReport, Spec
 from knowledge.opening import Opener
 from knowledge.parts import Parts
-from knowledge.ports import Embedder, ResolvedCases, Store
+from knowledge.ports import Embedder, HearsAskers, ResolvedCases, Store
 from knowledge.retrieval import Retrieval
 from knowledge.settings import KnowledgeSettings
 
 if TYPE_CHECKING:
     from knowledge.building import Progress
+    from knowledge.care.report import CareReport
     from knowledge.ingest import Ingest
 
 log = structlog.get_logger()
@@ -48,11 +50,18 @@ class Knowledge:
     declaration: Callable[[], Declaration]
     """What `knowledge.toml` says now; nothing where there is none; raises `BadSettings`."""
     opener: Opener
+    askers: HearsAskers | None = None
 
-    def with_cases(self, cases: ResolvedCases) -> "Knowledge":
-        """Return the same knowledge base, whose sources of cases are read from there."""
+    def with_askers(self, cases: ResolvedCases, askers: HearsAskers) -> "Knowledge":
+        """Return the same knowledge base, that knows what people asked and how content they are."""
         opener = replace(self.opener, cases=cases)
-        return replace(self, opener=opener, parts=replace(self.parts, open_source=opener.open))
+        parts = replace(self.parts, open_source=opener.open)
+        return replace(self, opener=opener, parts=parts, askers=askers)
+
+    async def care(self, workspace: str, stale_after: timedelta) -> "CareReport":
+        """Return what should be looked at in the live pages, with what askers said of them."""
+        complaints = await self.askers.complaints(workspace) if self.askers else NO_COMPLAINTS
+        return await self.ingest.care(workspace, complaints, stale_after)
 
     async def reload(
         self,

@@ -9,6 +9,7 @@ from argparse import Namespace
 from collections.abc import Awaitable, Callable, Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -16,12 +17,20 @@ import structlog
 
 from knowledge.app import Knowledge, open_knowledge
 from knowledge.building import Progress
+from knowledge.care.report import CareReport
 from knowledge.declaration import kind_of, read_declaration
 from knowledge.errors import BadSettings
 from knowledge.ingest import ignore
 from knowledge.ledger.values import KnownSource
 from knowledge.models import Audience, LoadReport, SourceKind
-from knowledge.reports import load_as_json, load_in_words, status_as_json, status_in_words
+from knowledge.reports import (
+    care_as_json,
+    care_in_words,
+    load_as_json,
+    load_in_words,
+    status_as_json,
+    status_in_words,
+)
 from knowledge.settings import KnowledgeSettings
 
 _T = TypeVar("_T")
@@ -29,7 +38,7 @@ _T = TypeVar("_T")
 Bar = Callable[[], AbstractContextManager[Callable[[Progress], None]]]
 
 Arrive = Callable[[Knowledge], Awaitable[Knowledge]]
-"""What a program that knows more sources makes of a knowledge base before a load."""
+"""What a program that knows askers and their cases makes of a knowledge base."""
 
 
 def load(given: Namespace, environ: Mapping[str, str]) -> int:
@@ -103,6 +112,21 @@ def verify(given: Namespace, environ: Mapping[str, str]) -> int:
     )
     _print(given, asdict(found), words)
     return 1 if found.missing or found.unknown else 0
+
+
+def care(given: Namespace, environ: Mapping[str, str]) -> int:
+    """Print what should be looked at in the live pages, worst first."""
+    stale_after = timedelta(days=given.days)
+
+    async def work(knowledge: Knowledge) -> CareReport:
+        arrive = cast("Arrive | None", given.arrive)
+        if arrive is not None:
+            knowledge = await arrive(knowledge)
+        return await knowledge.care(given.workspace, stale_after)
+
+    report = _run(work, environ)
+    _print(given, care_as_json(report), care_in_words(report))
+    return 0
 
 
 def _run(work: Callable[[Knowledge], Awaitable[_T]], environ: Mapping[str, str]) -> _T:

@@ -4,14 +4,17 @@ A load builds beside what is live and moves one pointer at the end. Whatever sto
 changes nothing that a search could see, and the next load sweeps what it left.
 """
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
 from knowledge import upkeep
 from knowledge.building import Build, Built, Carried, Progress
+from knowledge.care.report import CareReport, care
 from knowledge.changes import Changes, Known, find_changes
 from knowledge.errors import (
     KnowledgeError,
@@ -29,7 +32,7 @@ from knowledge.ledger.values import (
     Pointer,
     Release,
 )
-from knowledge.models import Audience, Failure, LoadReport, View
+from knowledge.models import Audience, Complaints, Failure, LoadReport, View
 from knowledge.parts import Parts
 from knowledge.ranking import added, taken_away
 from knowledge.upkeep import Status, Verification, collect, counted, sweep
@@ -126,6 +129,14 @@ class Ingest:
     async def titles(self, workspace: str, audience: Audience, limit: int) -> tuple[str, ...]:
         """Return the titles of some pages that an audience may see; raise `NoGeneration`."""
         return await upkeep.titles(self.parts, workspace, audience, limit)
+
+    async def care(
+        self, workspace: str, complaints: Complaints, stale_after: timedelta
+    ) -> CareReport:
+        """Return what should be looked at in the live pages; raise `NoGeneration`."""
+        pages = await upkeep.pages(self.parts, workspace)
+        now = datetime.fromtimestamp(self.parts.clock(), UTC)
+        return await asyncio.to_thread(care, pages, complaints, now, stale_after)
 
     async def live(self, workspace: str) -> int | None:
         """Return the number of the live generation; None before the first load."""

@@ -331,6 +331,19 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class Complaints:
+    """How often answers from a page left somebody unhappy."""
+
+    unhelpful: Mapping[str, int]
+    """Votes `not helpful` for answers that cite it, by path."""
+    handed_over: Mapping[str, int]
+    """Answers that cite it and were followed by a person, by path."""
+
+
+NO_COMPLAINTS = Complaints({}, {})
+
+
+@dataclass(frozen=True, slots=True)
 class LoadReport:
     """What one load changed."""
 

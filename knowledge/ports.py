@@ -9,6 +9,7 @@ from typing import Protocol
 
 from knowledge.models import (
     Chunk,
+    Complaints,
     Hit,
     Index,
     IndexedChunk,
@@ -44,6 +45,14 @@ class ResolvedCases(Protocol):
 
     def resolved(self, workspace: str) -> AsyncIterator[ResolvedCase]:
         """Yield every resolved case with a reply, oldest first, but those that were erased."""
+        ...
+
+
+class HearsAskers(Protocol):
+    """What askers said of answers, as whoever keeps a journal has it."""
+
+    async def complaints(self, workspace: str) -> Complaints:
+        """Return how often each page left somebody unhappy of late."""
         ...
 
 

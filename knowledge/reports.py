@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 
+from knowledge.care.report import CareReport, summary
 from knowledge.embedding.none import MODEL as NO_MODEL
 from knowledge.embedding.none import NO_WEIGHTS
 from knowledge.models import LoadReport
@@ -54,6 +55,30 @@ def _listed(what: str, things: Sequence[str]) -> list[str]:
     lines = [f"{what}: {thing}" for thing in things[:MOST_LISTED]]
     left = len(things) - len(lines)
     return [*lines, f"{what}: {left} more; --json names them all"] if left else lines
+
+
+def care_as_json(report: CareReport) -> Mapping[str, object]:
+    """Return what should be looked at, in the form that scripts read."""
+    return {
+        "pages": report.pages,
+        "counts": dict(report.counts),
+        "findings": [
+            {"concern": it.concern, "source": it.path, "line": it.line, "about": it.about}
+            for it in report.findings
+        ],
+    }
+
+
+def care_in_words(report: CareReport) -> str:
+    """Return what should be looked at, worst first, some of each kind."""
+    lines = [f"{report.pages} pages looked at: {summary(report)}."]
+    for concern, count in report.counts.items():
+        lines += ["", f"{concern.capitalize()} ({count})"]
+        some = [it for it in report.findings if it.concern is concern][:MOST_LISTED]
+        lines += [f"  {it.place}  {it.about}" for it in some]
+        if count > len(some):
+            lines.append(f"  and {count - len(some)} more; --json names them all")
+    return "\n".join(lines)
 
 
 def status_as_json(found: Status) -> Mapping[str, object]:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from itertools import islice
 
 from knowledge.analysis import chunk_terms
+from knowledge.care.findings import Page
 from knowledge.errors import GenerationMoved, NoGeneration, SourceUnreadable
 from knowledge.ledger.embeddings import forget_embeddings
 from knowledge.ledger.erasures import finish, unfinished
 from knowledge.ledger.leases import Lease
 from knowledge.ledger.values import DocumentKey, Generation, KnownSource, Pointer
-from knowledge.models import Audience, Index, TermStatistics, View
+from knowledge.models import Audience, Chunk, Index, TermStatistics, View
 from knowledge.parts import Parts
 from knowledge.ranking import added, count_terms, taken_away
 
@@ -188,6 +189,28 @@ async def titles(parts: Parts, workspace: str, audience: Audience, limit: int) -
     first = await parts.ledger.openings(active, _AT_ONCE)
     chunks = await parts.store.chunks(view, first)
     return tuple(dict.fromkeys(chunk.title for chunk in chunks if chunk.title))[:limit]
+
+
+async def pages(parts: Parts, workspace: str) -> tuple[Page, ...]:
+    """Return every live document with its text, by source and path; raise `NoGeneration`.
+
+    What could not be read is there, too, without text: a link may lead to it.
+    """
+    active = await live_pointer(parts, workspace)
+    documents = await parts.ledger.chunks(active)
+    view = View(active.index, active.generation, Audience.INTERNAL)
+    ids = (it.chunk_id for chunks in documents.values() for it in chunks)
+    texts: dict[str, Chunk] = {}
+    while some := list(islice(ids, _AT_ONCE)):
+        texts |= {chunk.chunk_id: chunk for chunk in await parts.store.chunks(view, some)}
+    unread = await parts.ledger.failures(workspace)
+    every = {**dict.fromkeys(unread, ()), **documents}
+    return tuple(
+        Page(
+            key.source, key.path, tuple(texts[it.chunk_id] for it in chunks if it.chunk_id in texts)
+        )
+        for key, chunks in sorted(every.items())
+    )
 
 
 async def counted(parts: Parts, pointer: Pointer, ids: Iterable[str]) -> TermStatistics:

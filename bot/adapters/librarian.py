@@ -7,11 +7,15 @@ from datetime import UTC, datetime
 
 from knowledge.app import Knowledge
 from knowledge.building import Progress
+from knowledge.care.report import STALE_AFTER, summary
 from knowledge.declaration import due
 from knowledge.models import Audience, LoadReport
 from knowledge.upkeep import Status
 
 Tell = Callable[[str], Awaitable[None]]
+
+WORST = 3
+"""Findings that an admin reads in Slack; the command line has all of them."""
 
 _TELL_SECONDS = 1.0
 
@@ -21,6 +25,12 @@ class Librarian:
     """Load, show and roll back; raises `KnowledgeError`."""
 
     knowledge: Knowledge
+
+    async def care(self, workspace: str) -> Sequence[str]:
+        """Return what should be looked at in the pages: how much, and the worst of it."""
+        report = await self.knowledge.care(workspace, STALE_AFTER)
+        worst = [f"{it.place}: {it.about}" for it in report.findings[:WORST]]
+        return (f"Pages that need a look: {summary(report)}.", *worst) if worst else ()
 
     async def reload(
         self, workspace: str, progress: Tell, shrunk: frozenset[str] = frozenset()

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     """Run one of knowledge's commands."""
     quiet_logs(environ.get("FRONTDESK_LOG", "auto"))
-    return main(arguments, environ, _with_cases)
+    return main(arguments, environ, _with_askers)
 
 
-async def _with_cases(knowledge: "Knowledge") -> "Knowledge":
-    # The bot's own root costs a second: only a load pays for it.
+async def _with_askers(knowledge: "Knowledge") -> "Knowledge":
+    # The bot's own root costs a second: only what needs it pays for it.
     app = importlib.import_module("bot.app")
-    return await cast("Arrive", app.with_cases)(knowledge)
+    return await cast("Arrive", app.with_askers)(knowledge)

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 
+from bot.adapters import librarian
 from bot.adapters.database.health import SqlHealth
-from bot.adapters.librarian import Librarian
 from bot.commands.arguments import parser, quiet_logs
 from bot.errors import NothingHere
 from bot.migrations import BOT_HISTORY
@@ -43,7 +43,7 @@ async def _look(settings: Settings, workspace: str) -> tuple[str, int | None, St
         await migrate(knowledge.database, BOT_HISTORY)
         health = SqlHealth(knowledge.database, lambda: datetime.now(UTC))
         loaded = await knowledge.ingest.status(workspace)
-        words = await Librarian(knowledge).status(workspace)
+        words = librarian.in_words(await knowledge.ingest.status(workspace))
         generation = loaded.live.number if loaded.live else None
         return words, generation, await health.standing(workspace)
 

@@ -66,6 +66,10 @@ class KnowledgeAdmin(Protocol):
         """
         ...
 
+    async def care(self, workspace: str) -> Sequence[str]:
+        """Return what should be looked at in the pages, in plain lines; none where all is well."""
+        ...
+
     async def status(self, workspace: str) -> str:
         """Return what is loaded, in a few lines of text."""
         ...

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -27,7 +27,7 @@ LOOKED_THROUGH = 50
 PROGRESS_SECONDS = 15.0
 MOST_PROGRESS = 2
 """Slack takes five replies to one command: the beginning, the end, and not much between."""
-MOST_FAILURES = 5
+MOST_LISTED = 5
 
 ACCEPT = "--accept-shrink"
 
@@ -136,7 +136,9 @@ class Administration:
             return Result(halted(shrunk), Button.ACCEPT_SHRINK, json.dumps(shrunk.names))
         if not report.added + report.changed + report.removed:
             return Result(loaded(report))
-        return Result(loaded(report), Button.ROLLBACK, str(report.generation))
+        care = await self.knowledge.care(workspace)
+        text = "\n".join((loaded(report), *_bullets(care[:1], care[1:])))
+        return Result(text, Button.ROLLBACK, str(report.generation))
 
     async def _status(self, commanded: Commanded) -> Result:
         status = await self.knowledge.status(commanded.origin.workspace)
@@ -227,9 +229,16 @@ def loaded(report: LoadReport) -> str:
         f"{report.changed} changed, {report.removed} removed, {report.unchanged} unchanged; "
         f"{report.chunks_total} passages. It took {report.seconds:.1f} s."
     )
-    failed = report.failures
-    lines = [summary]
-    lines += [f"• `{escaped(f.source)}`: {escaped(f.reason)}" for f in failed[:MOST_FAILURES]]
-    if len(failed) > MOST_FAILURES:
-        lines.append(f"• and {len(failed) - MOST_FAILURES} more that could not be read")
-    return "\n".join(lines)
+    failed = [f"{it.source}: {it.reason}" for it in report.failures]
+    flagged = [f"{it.source}: {it.about}" for it in report.flagged]
+    return "\n".join((summary, *_bullets(("Not read:",), failed), *_bullets((), flagged)))
+
+
+def _bullets(heading: Sequence[str], things: Sequence[str]) -> tuple[str, ...]:
+    """Return a heading and what stands below it, as long as anybody reads on."""
+    if not things:
+        return ()
+    shown = [f"• {escaped(thing)}" for thing in things[:MOST_LISTED]]
+    left = len(things) - len(shown)
+    more = (f"• and {left} more",) if left else ()
+    return (*(f"*{line}*" for line in heading), *shown, *more)

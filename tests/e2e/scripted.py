@@ -1,7 +1,7 @@
 """Doubles for what a bot in Slack stands on: answers by script, and knowledge that counts loads."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 
@@ -120,6 +120,10 @@ class CountedKnowledge:
         await progress("half way")
         failures = (Failure("docs/broken.md", "not UTF-8"),)
         return LoadReport(self.generation, 3, 1, 40, 2, 30, 12, 512, 900, 2.1, failures)
+
+    async def care(self, workspace: str) -> Sequence[str]:
+        """Return one finding."""
+        return ("Pages that need a look: 1 x stale.", "old.md: not changed since 1 May 2020")
 
     async def status(self, workspace: str) -> str:
         """Return the number of the generation."""

@@ -200,6 +200,7 @@ async def test_only_admins_look_after_the_knowledge(office: Office) -> None:
     await office.slack.command(office.alex, office.help, "/frontdesk", "reload")
     await office.whisper(office.alex, "3 added, 1 changed, 2 removed, 40 unchanged")
     await office.whisper(office.alex, "docs/broken.md")
+    await office.whisper(office.alex, "old.md: not changed since 1 May 2020")
     await office.slack.command(office.alex, office.help, "/frontdesk", "status")
     await office.whisper(office.alex, "Generation 2: 42 documents")
     await office.slack.command(office.alex, office.help, "/frontdesk", "rollback")

@@ -183,6 +183,25 @@ def test_a_source_that_shrank_is_loaded_when_somebody_accepts_it(
     assert main(["load", str(pages), "--name", "docs", "--accept-shrink"], environ) == 0
 
 
+def test_care_says_what_needs_a_look(
+    environ: Mapping[str, str], pages: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (pages / "copy.md").write_text(f"{PAGE}\n[gone](nowhere.md)\n")
+    main(["load", str(pages)], environ)
+    capsys.readouterr()
+    assert main(["care", "--json"], environ) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["pages"] == 2
+    assert report["counts"] == {"dead link": 1}
+    assert report["findings"] == [
+        {"concern": "dead link", "source": "copy.md", "line": 5, "about": "links to nowhere.md"}
+    ]
+    assert main(["care"], environ) == 0
+    assert "  copy.md:5  links to nowhere.md" in capsys.readouterr().out
+    assert main(["care", "--workspace", "nobody"], environ) == 1
+    assert "Nothing is loaded in nobody" in capsys.readouterr().err
+
+
 def test_one_name_cannot_name_two_sources(
     environ: Mapping[str, str], pages: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
