@@ -6,12 +6,12 @@ What one kind needs is imported when a source of that kind is opened.
 import base64
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from knowledge.declaration import kind_of
-from knowledge.errors import SourceUnreadable
+from knowledge.errors import BadSettings, SourceUnreadable
 from knowledge.ledger.values import KnownSource
 from knowledge.models import SourceKind
 from knowledge.ports import ResolvedCases, Source
@@ -53,10 +53,8 @@ class Opener:
             SourceKind.CONFLUENCE: _space,
             SourceKind.SLACK: _threads,
             SourceKind.CASES: self._cases,
+            SourceKind.SQL: _rows,
         }
-        if kind not in openers:
-            message = f"{known.name}: sources of kind {kind} are not read yet."
-            raise SourceUnreadable(message)
         return openers[kind](known, Options(known.name, kind, known.options, self.variable))
 
     def _website(self, known: KnownSource, options: Options) -> Source:
@@ -168,3 +166,29 @@ def _threads(known: KnownSource, options: Options) -> Source:
         address=options.text("address"),
     )
     return SlackExportSource(known.name, Path(known.location), selection)
+
+
+def _rows(known: KnownSource, options: Options) -> Source:
+    from knowledge.sources.sql import MEDIA, Bounds, Columns, SqlSource
+
+    named = [it.name for it in fields(Columns)]
+    limits = {"max_rows", "max_row_megabytes", "max_megabytes", "max_seconds"}
+    options.check({"query", "password_env", "format"} | {f"{it}_column" for it in named} | limits)
+    query, form = options.text("query"), options.text("format") or "markdown"
+    if query is None or form not in MEDIA:
+        message = f"Source {known.name}: a SQL source needs a query, and format {', '.join(MEDIA)}."
+        raise BadSettings(message)
+    return SqlSource(
+        name=known.name,
+        location=known.location,
+        query=query,
+        columns=Columns(*(options.text(f"{it}_column") or it for it in named)),
+        bounds=Bounds(
+            rows=int(options.number("max_rows", 100_000, 1, 10_000_000)),
+            row_bytes=int(options.number("max_row_megabytes", 5, 0.001, 200) * 1e6),
+            total_bytes=int(options.number("max_megabytes", 500, 1, 10_000) * 1e6),
+            seconds=options.number("max_seconds", 120, 1, 86_400),
+        ),
+        media=MEDIA[form],
+        password=options.secret("password_env"),
+    )
