@@ -9,7 +9,9 @@ import re
 from collections.abc import Callable, Sequence
 
 # Bounded, so that a page full of openings without an end costs no more than any other.
-_LIQUID = re.compile(r"\{%.{0,2000}?%\}|\{\{.{0,2000}?\}\}", re.DOTALL)
+_LIQUID = re.compile(
+    r"\{%(?:[^{%]|%(?!\})|\{(?!%)){0,2000}?%\}|\{\{(?:[^{}]|\}(?!\})|\{(?!\{)){0,2000}?\}\}"
+)
 _KRAMDOWN = re.compile(r"\{:[^{}\n]*\}")
 _ANCHOR = re.compile(r"\s*\{#[\w.:-]+\}")
 _COMMENT = re.compile(r"<!--.{0,4000}?-->|\{/\*.{0,4000}?\*/\}", re.DOTALL)
@@ -27,7 +29,7 @@ _PLACE = re.compile(r"\ue000(\d+)\ue001")
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _CELLS = re.compile(r"</t[dh]>\s*<t[dh](?:\s[^<>]*)?>", re.IGNORECASE)
 _ADMONITION = re.compile(r"^[ \t]*:::+.*$", re.MULTILINE)
-_CALLOUT = re.compile(r'^[ \t]*>[ \t]*\w+[ \t]*""[ \t]*$', re.MULTILINE)
+_CALLOUT = re.compile(r'^[ \t]*>[ \t]*(?:\w+[ \t]*""|\[!\w+\])[ \t]*$', re.MULTILINE)
 _FENCE = re.compile(r"^[ \t]*(?:```+|~~~+).*$", re.MULTILINE)
 _MODULE = re.compile(r"^\s*(?:import\s.+\sfrom\s+['\"].*|export\s+(?:default|const)\s.*)$")
 _RULE = re.compile(r"^[ \t]*[-|: ]*-{3,}[-|: ]*$", re.MULTILINE)

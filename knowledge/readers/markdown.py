@@ -7,21 +7,27 @@ because a quote must stand in the file as it is.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from knowledge.markup import noise, plain, says_something
-from knowledge.models import Block, BlockKind, Original
+from knowledge.models import Audience, Block, BlockKind, Original
+from knowledge.readers.components import SIGNS, cleaned
 from knowledge.readers.encodings import decoded
+from knowledge.readers.inclusion import Library, Part, with_partials
+from knowledge.readers.liquid import Liquid
+from knowledge.readers.marks import unmarked
 from knowledge.readers.matter import FrontMatter, front_matter
 from knowledge.readers.page import Page
 from knowledge.readers.script import Script
 
 # Blocks are all that is read of a page: what is inside of them stays as it was written.
 _PARSER = MarkdownIt("commonmark").enable("table").disable("inline")
+# MDX is indented for its components, never to show code.
+_COMPONENTS = MarkdownIt("commonmark").enable("table").disable(["code", "inline"])
 
 _KINDS = {
     "bullet_list_open": BlockKind.LIST,
@@ -57,13 +63,28 @@ class _Stretch:
 def read(original: Original) -> Page:
     """Return the blocks of a page; raise `SourceUnreadable` for what is no text."""
     matter, body = front_matter(decoded(original.path, original.content))
-    return page_of(Script.of(body), _PARSER, matter)
+    if not SIGNS.search(body):
+        return page_of(Script.of(body), _PARSER, matter)
+    library = Library(original.includes)
+    part = Part(original.path, list(zip(*_numbered(unmarked(body)), strict=True)))
+    lines = with_partials(part, library)
+    lines = Liquid(library, matter.fields).rendered(original.path, lines)
+    is_mdx = original.path.lower().endswith(".mdx")
+    page = page_of(cleaned(lines, modules=is_mdx), _COMPONENTS if is_mdx else _PARSER, matter)
+    # Whoever includes what is not for everybody is not for everybody.
+    narrowed = next((it for it in library.audiences if it != Audience.PUBLIC), page.audience)
+    return replace(page, audience=narrowed)
+
+
+def _numbered(body: str) -> tuple[list[str], Sequence[int]]:
+    script = Script.of(body)
+    return list(script.lines), script.places
 
 
 def page_of(script: Script, parser: MarkdownIt, matter: FrontMatter) -> Page:
     """Return the blocks of a script under their headings."""
     parts = list(_parts("\n".join(script.lines), parser))
-    blocks = tuple(_blocks(script, parts))
+    blocks = tuple(_Setter(script).blocks(parts))
     return Page(blocks, matter.title, _first_heading(parts), matter.audience, matter.url)
 
 
@@ -97,21 +118,58 @@ def _first_heading(parts: list[_Heading | _Stretch]) -> str | None:
     return next((text for text in tops if text), None)
 
 
-def _blocks(script: Script, parts: list[_Heading | _Stretch]) -> Iterator[Block]:
-    trail: list[_Heading] = []
-    lines = script.lines
-    end = -1
-    for part in parts:
-        if isinstance(part, _Heading):
-            trail = [above for above in trail if above.level < part.level] + [part]
-            continue
-        headings = tuple(above.text for above in trail if above.text)
-        for first, last in _pieces(lines, part):
-            adjacent = end >= 0 and first - end < _APART and not "".join(lines[end:first]).strip()
-            text = "\n".join(lines[first:last])
-            places = script.places[first:last]
-            yield Block(part.kind, text, headings, places[0], None, adjacent, _scattered(places))
-            end = last
+@dataclass(slots=True)
+class _Setter:
+    """Puts blocks under the headings and the parts that they stand in."""
+
+    script: Script
+    trail: list[_Heading] = field(default_factory=list[_Heading])
+    floors: list[int] = field(default_factory=list[int])
+    """How much of the trail the open parts found, their own titles left out."""
+    events: list[int] = field(init=False)
+    """Lines before which parts begin or end, the last one first."""
+
+    def __post_init__(self) -> None:
+        self.events = sorted({*self.script.opened, *self.script.closed}, reverse=True)
+
+    def blocks(self, parts: Sequence[_Heading | _Stretch]) -> Iterator[Block]:
+        """Yield the blocks in order."""
+        lines, places = self.script.lines, self.script.places
+        end = -1
+        for part in parts:
+            if isinstance(part, _Heading):
+                self._heading(part)
+                continue
+            for first, last in _pieces(lines, part):
+                self._catch_up(first)
+                apart = first - end >= _APART or "".join(lines[end:first]).strip()
+                adjacent = end >= 0 and not apart
+                text = "\n".join(lines[first:last])
+                where = places[first:last]
+                yield Block(
+                    part.kind, text, self._path(), where[0], None, adjacent, _scattered(where)
+                )
+                end = last
+
+    def _heading(self, heading: _Heading) -> None:
+        self._catch_up(heading.line)
+        floor = self.floors[-1] + 1 if self.floors else 0
+        above, within = self.trail[:floor], self.trail[floor:]
+        self.trail = [*above, *(it for it in within if it.level < heading.level), heading]
+
+    def _catch_up(self, line: int) -> None:
+        """Begin and end the parts that begin and end before a line."""
+        while self.events and self.events[-1] <= line:
+            at = self.events.pop()
+            for _ in range(self.script.closed.get(at, 0)):
+                if self.floors:
+                    del self.trail[self.floors.pop() :]
+            for title in self.script.opened.get(at, ()):
+                self.floors.append(len(self.trail))
+                self.trail.append(_Heading(_PART, title, at))
+
+    def _path(self) -> tuple[str, ...]:
+        return tuple(above.text for above in self.trail if above.text)
 
 
 def _scattered(places: Sequence[int]) -> tuple[int, ...]:

@@ -1,7 +1,8 @@
 """Front matter: what a page says of itself before it begins."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import cast
 
 import yaml
@@ -20,6 +21,8 @@ class FrontMatter:
     title: str | None = None
     audience: str | None = None
     url: str | None = None
+    fields: Mapping[str, str] = field(default_factory=dict[str, str])
+    """All that is plain text or a number."""
 
 
 def front_matter(text: str) -> tuple[FrontMatter, str]:
@@ -33,6 +36,7 @@ def front_matter(text: str) -> tuple[FrontMatter, str]:
         title=fields.get("title"),
         audience=fields.get("audience", "").lower() or None,
         url=url if url and url.startswith(("https://", "http://")) else None,
+        fields=fields,
     )
     return matter, "\n" * found.group().count("\n") + text[found.end() :]
 

@@ -3,14 +3,16 @@
 import asyncio
 import os
 from collections.abc import AsyncGenerator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
 from knowledge.errors import SourceUnreadable
 from knowledge.models import Original
-from knowledge.reading import SUFFIXES, is_readable
+from knowledge.readers.references import is_part
+from knowledge.reading import MOST_BYTES, SUFFIXES, is_readable
+from knowledge.sources.includes import Includes
 
 _AT_ONCE = 64
 """Files read in one visit to a thread."""
@@ -32,9 +34,12 @@ class FolderSource:
             wanted = ", ".join(sorted(SUFFIXES))
             message = f"{self.root} holds no page ({wanted}): nothing was loaded."
             raise SourceUnreadable(message)
-        for start in range(0, len(paths), _AT_ONCE):
-            for original in await asyncio.to_thread(self._read, paths[start : start + _AT_ONCE]):
-                yield original
+        includes = Includes(self.root.resolve())
+        for some in (paths[at : at + _AT_ONCE] for at in range(0, len(paths), _AT_ONCE)):
+            for original in await asyncio.to_thread(self._read, some, includes):
+                # What other pages take text from is read where they do, and is no page.
+                if not (is_part(original.path) and original.path in includes.used):
+                    yield original
 
     def _paths(self) -> list[Path]:
         if not self.root.exists():
@@ -42,7 +47,11 @@ class FolderSource:
             raise SourceUnreadable(message)
         if self.root.is_file():
             return [self.root] if is_readable(self.root.name) else []
-        return sorted(self._below(self.root.resolve()), key=lambda path: path.as_posix())
+        root = self.root.resolve()
+        # Parts of pages come after all pages that may name them.
+        return sorted(
+            self._below(root), key=lambda path: (is_part(_below(root, path)), path.as_posix())
+        )
 
     def _below(self, root: Path) -> Iterator[Path]:
         for folder, folders, files in os.walk(root):
@@ -55,17 +64,27 @@ class FolderSource:
                 if not path.is_symlink() or path.resolve().is_relative_to(root):
                     yield path
 
-    def _read(self, paths: list[Path]) -> list[Original]:
-        return [self._original(path) for path in paths]
+    def _read(self, paths: list[Path], includes: Includes) -> list[Original]:
+        return [self._original(path, includes) for path in paths]
 
-    def _original(self, path: Path) -> Original:
+    def _original(self, path: Path, includes: Includes) -> Original:
         root = self.root.parent if self.root.is_file() else self.root.resolve()
-        relative = path.relative_to(root).as_posix()
+        relative = _below(root, path)
         try:
-            content = path.read_bytes()
+            with path.open("rb") as stream:
+                # More than this is refused whatever it is, and need not fill the memory.
+                content = stream.read(MOST_BYTES + 1)
             changed = path.stat().st_mtime
         except OSError as error:
             message = f"{path} cannot be read ({error.strerror}): nothing was loaded."
             raise SourceUnreadable(message) from error
         url = self.link.replace("{path}", quote(relative)) if self.link else None
-        return Original(relative, content, datetime.fromtimestamp(changed, UTC), url)
+        changed_at = datetime.fromtimestamp(changed, UTC)
+        original = Original(relative, content, changed_at, url)
+        if self.root.is_file():
+            return original
+        return replace(original, includes=includes.of(relative, content))
+
+
+def _below(root: Path, path: Path) -> str:
+    return path.relative_to(root).as_posix()

@@ -15,16 +15,14 @@ TAGS = (
     "<br/>",
     "<!--",
     "-->",
-    "{%",
-    "%}",
-    "{{",
-    "}}",
     "{: .x}",
 )
+TEMPLATES = ("{%", "%}", "{{", "}}", "<Tab title='x'>", "</Tab>", "!!! x", "{{< x >}}", "if", "raw")
 CODE = ("```", "~~~", "`", "``", "    ", "\t")
 MARKS = ("# ", "## ", "- ", "1. ", "|", "|---|", ":::", "> ", "---", "***", "![", "](x)", "[y]")
 WORDS = ("word", "two words", "é", "\u200b", "\n", "\n\n", "\r\n")
 PIECES = st.sampled_from((*TAGS, *CODE, *MARKS, *WORDS))
+EVERYTHING = st.sampled_from((*TAGS, *CODE, *MARKS, *WORDS, *TEMPLATES))
 
 
 @given(st.lists(PIECES, max_size=60).map("".join))
@@ -36,6 +34,16 @@ def test_any_soup_of_markup_is_read_and_cut_verbatim(soup: str) -> None:
     bare = "".join(page.split())
     for chunk in chunks(document, "docs"):
         assert "".join(chunk.text.split()) in bare
+
+
+@given(st.lists(EVERYTHING, max_size=60).map("".join))
+@settings(max_examples=300)
+def test_any_soup_of_templates_is_read_and_keeps_its_lines(soup: str) -> None:
+    """No page stops a load, and no chunk stands below the end of its page."""
+    page = f"A page.\n\n{soup}"
+    document = read(Original("a.md", page.encode()), Audience.PUBLIC)
+    for chunk in chunks(document, "docs"):
+        assert 1 <= (chunk.line or 0) <= page.replace("\r\n", "\n").count("\n") + 1
 
 
 def test_code_within_a_tag_keeps_the_count_of_lines() -> None:
