@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from knowledge.errors import BadSettings, DatabaseOutdated, DatabaseUnavailable
+from knowledge.mending import with_mend
 
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -85,6 +86,12 @@ class Database:
         async with self.reading() as connection:
             return await connection.run_sync(version, history) == history.revisions[-1]
 
+    async def overwrite(self) -> None:
+        """Leave nothing of what was deleted in SQLite's log; PostgreSQL's vacuum does it alone."""
+        if self.engine.dialect.name == "sqlite":
+            async with self._turn, self.reading() as connection:
+                await connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
@@ -122,7 +129,8 @@ def _translated(url: URL) -> Generator[None]:
         if isinstance(error, DatabaseError) and type(error) not in _OUTSIDE:
             raise  # a statement of ours that is wrong, or a row that is there already
         cause = str(getattr(error, "orig", error)).splitlines() or [type(error).__name__]
-        message = f"The database {url.render_as_string()} does not answer: {cause[0]}"
+        said = f"The database {url.render_as_string()} does not answer: {cause[0]}"
+        message = with_mend(said, getattr(error, "orig", None))
         raise DatabaseUnavailable(message) from error
 
 
@@ -133,6 +141,8 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
+    # What is deleted is overwritten: what was forgotten must not be found in the file.
+    cursor.execute("PRAGMA secure_delete = ON")
     cursor.close()
 
 

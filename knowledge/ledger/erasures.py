@@ -24,7 +24,11 @@ async def unfinished(database: Database, workspace: str) -> frozenset[DocumentKe
 
 
 async def finish(database: Database, workspace: str, now: float) -> None:
-    """Note that the store holds nothing any more of what was erased; `now` is since 1970."""
+    """Note that the store holds nothing any more of what was erased, and leave no trace of it.
+
+    `now` is seconds since 1970.
+    """
     noted = insert(EVENTS).values(workspace=workspace, at=now, what="forgotten", detail="{}")
     async with database.writing() as connection:
         await connection.execute(noted)
+    await database.overwrite()

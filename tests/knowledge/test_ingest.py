@@ -313,23 +313,6 @@ async def test_forgetting_erases_a_page_from_every_generation(library: Library) 
         await library.ingest.forget(WORKSPACE, "docs", "refunds.md")
 
 
-async def test_forgotten_words_are_in_no_file(library: Library, tmp_path: Path) -> None:
-    """Not in the store nor its log: neither text nor words; and the embedding is gone."""
-    library.write({"a.md": "# Ladder\n\nXylophone quizzes belong to nobody at all but Zbigniew.\n"})
-    library.write({"plans.md": PLANS})
-    await library.load()
-    texts = len(library.embedder.texts)
-    await library.ingest.forget(WORKSPACE, "docs", "a.md")
-    held = b"".join(map(Path.read_bytes, tmp_path.glob("knowledge.db*")))  # noqa: ASYNC240  # a test's
-    assert b"monthly" in held
-    assert b"ylophone" not in held
-    assert b"xylophon" not in held
-    library.write({"b.md": "# Ladder\n\nXylophone quizzes belong to nobody at all but Zbigniew.\n"})
-    library.write({"a.md": None})
-    await library.load()
-    assert len(library.embedder.texts) == texts + 1
-
-
 async def test_forgetting_keeps_embeddings_that_others_use(library: Library) -> None:
     library.write({"refunds.md": REFUNDS, "copy.md": REFUNDS})
     await library.load()

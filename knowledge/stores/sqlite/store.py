@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 from knowledge.errors import SearchUnavailable
+from knowledge.mending import with_mend
 from knowledge.models import Chunk, Hit, Index, IndexedChunk, Vector, View
 from knowledge.stores.sqlite import reading, writing
 from knowledge.stores.sqlite.image import Image, nearest
@@ -153,7 +154,8 @@ class SqliteStore:
             try:
                 return work(self._connection(), *args, **kwargs)
             except sqlite3.Error as error:
-                message = f"The knowledge file {self._file} cannot be used: {error}"
+                said = f"The knowledge file {self._file} cannot be used ({error})"
+                message = with_mend(said, error)
                 raise SearchUnavailable(message) from error
             except reading.Unknown as error:
                 message = f"{self._file} does not hold the knowledge of {error}: load it again."
