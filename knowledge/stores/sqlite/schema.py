@@ -11,8 +11,8 @@ FOREVER = 2**53
 """`valid_to` of a chunk that no generation has closed."""
 
 _BUSY_SECONDS = 15.0
-_CACHE_KIB = 32_768
-_MAPPED_BYTES = 2**30
+_CACHE_KIB = 8_192
+"""Of each thread. The file is not mapped into memory: all that was ever read would stay there."""
 
 # One FTS5 table for every index: each token carries its index's number (`12:refund`), so that a
 # posting list holds one workspace by construction. Punctuation is part of a token, but for quotes,
@@ -83,5 +83,4 @@ def connect(file: Path) -> sqlite3.Connection:
     # What is deleted is overwritten: a forgotten document must not be found in the file.
     connection.execute("PRAGMA secure_delete = ON")
     connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-    connection.execute(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
     return connection
