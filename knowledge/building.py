@@ -5,37 +5,23 @@ written and the next one read.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeVar
 
 import numpy as np
-import structlog
 
-from knowledge import chunking
-from knowledge.analysis import chunk_terms, embedded_text
 from knowledge.changes import Fresh
-from knowledge.errors import SearchUnavailable, SourceUnreadable
-from knowledge.inspection import Find, instruction, secret
-from knowledge.ledger.embeddings import text_key
+from knowledge.errors import SearchUnavailable
 from knowledge.ledger.leases import Lease
-from knowledge.ledger.values import ChunkKey, DocumentKey, KnownDocument, KnownFailure
-from knowledge.models import (
-    Chunk,
-    Document,
-    Index,
-    IndexedChunk,
-    Remark,
-    TermStatistics,
-    Vector,
-    View,
-)
+from knowledge.ledger.values import ChunkKey, DocumentKey, KnownDocument, KnownFailure, Pointer
+from knowledge.models import Audience, IndexedChunk, Remark, TermStatistics, Vector, View
 from knowledge.parts import Parts
-from knowledge.ranking import added, count_terms
-from knowledge.reading import read
-
-log = structlog.get_logger()
+from knowledge.preparing import Prepared, prepared, prepared_chunk, remarks
+from knowledge.ranking import count_terms
+from knowledge.shelf import Shelf
 
 _T = TypeVar("_T")
 
@@ -45,6 +31,8 @@ _WINDOW = 2048
 """Chunks that are sorted by length together: batches of equal length pad little."""
 _EMBEDDED_AT_ONCE = 128
 """Texts embedded between two commits: at most this many are embedded again after a crash."""
+_CARRIED_AT_ONCE = 64
+"""Documents of another index that are carried together."""
 _WRITTEN_AT_ONCE = 512
 """Chunks in one transaction of the store, and in one batch of its vectors."""
 
@@ -61,51 +49,50 @@ class Progress:
     """Chunks read so far; all of them once every document is read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A chunk, ready but for its embedding."""
-
-    chunk: Chunk
-    key: ChunkKey
-    terms: tuple[str, ...]
-    embedded_text: str
-    instruction: str | None
-    """What in it speaks to a model instead of a reader."""
-
-
 @dataclass(slots=True)
 class Built:
     """What was built so far."""
 
-    documents: list[KnownDocument] = field(default_factory=list[KnownDocument])
+    documents: dict[DocumentKey, str] = field(default_factory=dict[DocumentKey, str])
+    """Their fingerprints; their chunks are in the ledger, but for those of the last ones."""
+    unwritten: list[KnownDocument] = field(default_factory=list[KnownDocument])
     failures: dict[DocumentKey, KnownFailure] = field(
         default_factory=dict[DocumentKey, KnownFailure]
     )
     same: dict[DocumentKey, str] = field(default_factory=dict[DocumentKey, str])
     """New fingerprints of documents whose chunks are as they were."""
     flagged: list[Remark] = field(default_factory=list[Remark])
-    statistics: TermStatistics = field(default_factory=lambda: TermStatistics(0, 0))
-    """Of the chunks added."""
     chunks_added: int = 0
+    tokens: int = 0
+    frequencies: Counter[str] = field(default_factory=Counter[str])
 
     @property
-    def ids(self) -> frozenset[str]:
-        """Return the ids of every chunk of these documents."""
-        return frozenset(it.chunk_id for document in self.documents for it in document.chunks)
+    def statistics(self) -> TermStatistics:
+        """Return the term statistics of the chunks added."""
+        return TermStatistics(self.chunks_added, self.tokens, self.frequencies)
+
+    def note(self, key: DocumentKey, fingerprint: str, chunks: Sequence[Prepared]) -> None:
+        """Add a document, which the ledger has to be told of."""
+        self.documents[key] = fingerprint
+        keys = tuple(chunk.key for chunk in chunks)
+        self.unwritten.append(KnownDocument(key, fingerprint, keys))
+
+    def count(self, counted: TermStatistics) -> None:
+        """Add chunks to the statistics: in place, for there are many windows and many terms."""
+        self.chunks_added += counted.chunks
+        self.tokens += counted.tokens
+        self.frequencies.update(counted.frequencies)
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
     """Documents of another index that this one is to have too, as they were read then."""
 
-    view: View | None = None
-    fingerprints: Mapping[DocumentKey, str] = field(default_factory=dict[DocumentKey, str])
-    chunks: Mapping[DocumentKey, Sequence[ChunkKey]] = field(
-        default_factory=dict[DocumentKey, Sequence[ChunkKey]]
-    )
-    named: frozenset[str] = frozenset()
+    pointer: Pointer
+    fingerprints: Mapping[DocumentKey, str]
+    named: frozenset[str]
     """Sources that are read anew: of these only what cannot be read is carried."""
-    failed: frozenset[DocumentKey] = frozenset()
+    failed: frozenset[DocumentKey]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +101,11 @@ class Build:
 
     parts: Parts
     lease: Lease
-    index: Index
-    generation: int
-    live: Mapping[DocumentKey, tuple[ChunkKey, ...]]
-    """Chunks that these documents have in this index already."""
-    carried: Carried
+    pointer: Pointer
+    standing: Pointer | None
+    """The live generation, where the new one can stand on it."""
+    carried: Carried | None
+    shelf: Shelf
     progress: Callable[[Progress], None]
 
     async def run(self, fresh: Sequence[Fresh]) -> Built:
@@ -143,11 +130,13 @@ class Build:
     ) -> None:
         window: list[Prepared] = []
         for some in _groups(fresh, _DOCUMENTS_AT_ONCE):
-            for one, outcome in zip(some, await asyncio.to_thread(prepared, some), strict=True):
+            live = await self._standing(some)
+            outcomes = await asyncio.to_thread(prepared, some, self.shelf)
+            for one, outcome in zip(some, outcomes, strict=True):
                 if isinstance(outcome, KnownFailure):
                     built.failures[one.key] = outcome
-                    continue
-                window += self._fresh(one, outcome, built)
+                else:
+                    window += _changed(one, outcome, live.get(one.key, ()), built)
             if len(window) >= _WINDOW:
                 await self._pass_on(window, built, windows)
                 window = []
@@ -155,32 +144,30 @@ class Build:
         await self._carry(built, windows)
         await windows.put(None)
 
-    def _fresh(self, one: Fresh, outcome: Sequence[Prepared], built: Built) -> list[Prepared]:
-        """Return the chunks of a document that are not live, and note the document."""
-        keys = tuple(chunk.key for chunk in outcome)
-        live = self.live.get(one.key, ())
-        if keys == live:
-            # The bytes changed, or the code that reads them, and made no difference.
-            built.same[one.key] = one.fingerprint
-            return []
-        built.documents.append(KnownDocument(one.key, one.fingerprint, keys))
-        built.flagged += _remarks(outcome)
-        ids = {chunk.chunk_id for chunk in live}
-        return [it for it in outcome if it.chunk.chunk_id not in ids]
+    async def _standing(self, some: Sequence[Fresh]) -> Mapping[DocumentKey, Sequence[ChunkKey]]:
+        """Return the chunks that these documents have in this index already."""
+        if self.standing is None:
+            return {}
+        return await self.parts.ledger.chunks_of(self.standing, [one.key for one in some])
 
     async def _carry(self, built: Built, windows: asyncio.Queue[Sequence[Prepared] | None]) -> None:
-        failed = self.carried.failed | built.failures.keys()
-        for key, chunks in self.carried.chunks.items():
-            if self.carried.view is None or (
-                key.source in self.carried.named and key not in failed
-            ):
-                continue
-            ids = [chunk.chunk_id for chunk in chunks]
-            held = await self.parts.store.chunks(self.carried.view, ids)
-            prepared = [prepared_chunk(chunk) for chunk in held]
-            keys = tuple(it.key for it in prepared)
-            built.documents.append(KnownDocument(key, self.carried.fingerprints[key], keys))
-            await self._pass_on(prepared, built, windows)
+        if self.carried is None:
+            return
+        pointer, failed = self.carried.pointer, self.carried.failed | built.failures.keys()
+        view = View(pointer.index, pointer.generation, Audience.INTERNAL)
+        keys = (
+            key
+            for key in self.carried.fingerprints
+            if key.source not in self.carried.named or key in failed
+        )
+        for some in _groups(keys, _CARRIED_AT_ONCE):
+            window: list[Prepared] = []
+            for key, chunks in (await self.parts.ledger.chunks_of(pointer, some)).items():
+                held = await self.parts.store.chunks(view, [chunk.chunk_id for chunk in chunks])
+                carried = [prepared_chunk(chunk) for chunk in held]
+                built.note(key, self.carried.fingerprints[key], carried)
+                window += carried
+            await self._pass_on(window, built, windows)
 
     async def _pass_on(
         self,
@@ -188,9 +175,9 @@ class Build:
         built: Built,
         windows: asyncio.Queue[Sequence[Prepared] | None],
     ) -> None:
-        counted = await asyncio.to_thread(count_terms, [chunk.terms for chunk in window])
-        built.statistics = added(built.statistics, counted)
-        built.chunks_added += len(window)
+        built.count(await asyncio.to_thread(count_terms, [chunk.terms for chunk in window]))
+        await self.parts.ledger.add_documents(self.lease, self.pointer, built.unwritten)
+        built.unwritten.clear()
         await windows.put(window)
 
     async def _embed(
@@ -214,7 +201,7 @@ class Build:
 
     async def _vectors(self, window: Sequence[Prepared]) -> AsyncGenerator[Mapping[str, Vector]]:
         """Yield the window's vectors by key, more each time, until none is missing."""
-        kept = self.parts.embeddings(self.index.workspace)
+        kept = self.parts.embeddings(self.lease.workspace)
         texts = {it.key.text_key: it.embedded_text for it in window}
         vectors = await kept.known(texts)
         yield vectors
@@ -246,63 +233,21 @@ class Build:
             for some in _groups(window, _WRITTEN_AT_ONCE):
                 # A load that was taken over must not write into the next one's generation.
                 await self.parts.leases.renew(self.lease)
-                await self.parts.store.add(self.index, self.generation, some)
+                await self.parts.store.add(self.pointer.index, self.pointer.generation, some)
 
 
-def prepared(documents: Sequence[Fresh]) -> list[list[Prepared] | KnownFailure]:
-    """Return for each document its chunks, or why it cannot be read."""
-    return [_prepared_one(document) for document in documents]
-
-
-def _prepared_one(document: Fresh) -> list[Prepared] | KnownFailure:
-    try:
-        understood = read(document.original, document.source.audience)
-        _refuse_secrets(understood)
-        made = chunking.chunks(understood, document.source.name)
-    except SourceUnreadable as error:
-        return KnownFailure(document.key, document.fingerprint, str(error))
-    except Exception as error:  # one odd page must not keep a thousand others out
-        path = document.original.path
-        log.exception("reader_failed", stage="read", path=path)
-        reason = f"{path}: the reader failed on it ({type(error).__name__}); report this page"
-        return KnownFailure(document.key, document.fingerprint, reason)
-    return [prepared_chunk(chunk) for chunk in made]
-
-
-def _refuse_secrets(document: Document) -> None:
-    """Raise `SourceUnreadable` for a page that anybody could have a secret quoted from."""
-    for block in document.blocks:
-        found = secret(block.text)
-        if found:
-            where = _place(document.path, block.line, block.text, found)
-            message = f"{where} holds what looks like {found.what}; revoke it, and take it out"
-            raise SourceUnreadable(message)
-
-
-def _remarks(chunks: Iterable[Prepared]) -> Iterator[Remark]:
-    for it in chunks:
-        if it.instruction:
-            about = f"line {it.chunk.line or '?'} tells a model what to do: “{it.instruction}”"
-            yield Remark(it.chunk.path, about)
-
-
-def _place(path: str, line: int | None, text: str, found: Find) -> str:
-    return path if line is None else f"{path}:{line + text.count(chr(10), 0, found.start)}"
-
-
-def prepared_chunk(chunk: Chunk) -> Prepared:
-    """Return a chunk with its tokens, the text to embed and its final URL."""
-    text = embedded_text(chunk)
-    url = chunk.url and chunk.url.replace("{line}", str(chunk.line or 1))
-    key = ChunkKey(chunk.chunk_id, text_key(text))
-    found = instruction(chunk.text)
-    return Prepared(
-        chunk=replace(chunk, url=url),
-        key=key,
-        terms=chunk_terms(chunk),
-        embedded_text=text,
-        instruction=found.what if found else None,
-    )
+def _changed(
+    one: Fresh, outcome: Sequence[Prepared], live: Sequence[ChunkKey], built: Built
+) -> list[Prepared]:
+    """Return the chunks of a document that are not live, and note the document."""
+    if [chunk.key for chunk in outcome] == list(live):
+        # The bytes changed, or the code that reads them, and made no difference.
+        built.same[one.key] = one.fingerprint
+        return []
+    built.note(one.key, one.fingerprint, outcome)
+    built.flagged += remarks(outcome)
+    ids = {chunk.chunk_id for chunk in live}
+    return [it for it in outcome if it.chunk.chunk_id not in ids]
 
 
 def _indexed(prepared: Prepared, vectors: Mapping[str, Vector]) -> IndexedChunk:

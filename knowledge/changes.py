@@ -2,27 +2,34 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from knowledge import chunking, markup, readers, reading, sentences
 from knowledge.ledger.values import DocumentKey, KnownFailure, KnownSource
 from knowledge.models import Original, Unfetched, Unlisted
 from knowledge.parts import Parts
+from knowledge.shelf import Place, Shelf
 
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
-    """A document that is new, or not as it was."""
+    """A document that is new, or not as it was; its bytes wait on a shelf."""
 
     source: KnownSource
-    original: Original
+    described: Original
+    """The original without its bytes."""
+    place: Place
     fingerprint: str
 
     @property
     def key(self) -> DocumentKey:
         """Return what tells this document from others."""
-        return DocumentKey(self.source.name, self.original.path)
+        return DocumentKey(self.source.name, self.described.path)
+
+    def original(self, shelf: Shelf) -> Original:
+        """Return the document as its source held it."""
+        return replace(self.described, content=shelf.take(self.place))
 
 
 @dataclass(slots=True)
@@ -52,7 +59,9 @@ class Known:
     failures: Mapping[DocumentKey, KnownFailure]
 
 
-async def find_changes(parts: Parts, sources: Sequence[KnownSource], known: Known) -> Changes:
+async def find_changes(
+    parts: Parts, sources: Sequence[KnownSource], known: Known, shelf: Shelf
+) -> Changes:
     """Hold the sources against what is known; raise `SourceUnreadable`."""
     changes = Changes()
     for source in sources:
@@ -60,7 +69,7 @@ async def find_changes(parts: Parts, sources: Sequence[KnownSource], known: Know
         whole = True
         async for found in parts.open_source(source).originals():
             whole = whole and not isinstance(found, Unlisted)
-            seen.add(_noted(source, found, known, changes))
+            seen.add(_noted(source, found, known, changes, shelf))
         unseen = {key for key in known.live if key.source == source.name} - seen
         if whole:
             changes.gone |= unseen
@@ -70,20 +79,26 @@ async def find_changes(parts: Parts, sources: Sequence[KnownSource], known: Know
 
 
 def _noted(
-    source: KnownSource, found: Original | Unfetched | Unlisted, known: Known, changes: Changes
+    source: KnownSource,
+    found: Original | Unfetched | Unlisted,
+    known: Known,
+    changes: Changes,
+    shelf: Shelf,
 ) -> DocumentKey:
     """Put what a source yielded where it belongs; return its key."""
     match found:
         case Original():
-            fresh = Fresh(source, found, fingerprint(source, found))
-            failure = known.failures.get(fresh.key)
-            if known.usable.get(fresh.key) == fresh.fingerprint:
+            key = DocumentKey(source.name, found.path)
+            now = fingerprint(source, found)
+            failure = known.failures.get(key)
+            if known.usable.get(key) == now:
                 changes.unchanged += 1
-            elif failure and failure.fingerprint == fresh.fingerprint:
-                changes.failures[fresh.key] = failure
+            elif failure and failure.fingerprint == now:
+                changes.failures[key] = failure
             else:
-                changes.fresh.append(fresh)
-            return fresh.key
+                described = replace(found, content=b"")
+                changes.fresh.append(Fresh(source, described, shelf.put(found.content), now))
+            return key
         case Unfetched(path=path, reason=reason):
             key = DocumentKey(source.name, path)
         case Unlisted(reason=reason):

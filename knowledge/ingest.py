@@ -7,6 +7,7 @@ changes nothing that a search could see, and the next load sweeps what it left.
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -16,6 +17,7 @@ from knowledge import upkeep
 from knowledge.building import Build, Built, Carried, Progress
 from knowledge.care.report import CareReport, care
 from knowledge.changes import Changes, Known, find_changes
+from knowledge.closing import close_documents
 from knowledge.errors import (
     KnowledgeError,
     NoGeneration,
@@ -25,17 +27,17 @@ from knowledge.errors import (
 )
 from knowledge.ledger.leases import Lease
 from knowledge.ledger.values import (
-    ChunkKey,
     DocumentKey,
     KnownFailure,
     KnownSource,
     Pointer,
     Release,
 )
-from knowledge.models import Audience, Complaints, Failure, LoadReport, View
+from knowledge.models import Audience, Complaints, Failure, LoadReport
 from knowledge.parts import Parts
 from knowledge.ranking import added, taken_away
-from knowledge.upkeep import Status, Verification, collect, counted, sweep
+from knowledge.shelf import Shelf
+from knowledge.upkeep import Status, Verification, collect, sweep
 
 log = structlog.get_logger()
 
@@ -157,16 +159,11 @@ class _Live:
     """What is live when a load begins."""
 
     fingerprints: Mapping[DocumentKey, str]
-    chunks: Mapping[DocumentKey, tuple[ChunkKey, ...]]
     failures: Mapping[DocumentKey, KnownFailure]
     usable: bool
     """Whether the new generation can stand on it: the same index, and whole."""
     carriable: bool
     """Whether its chunks can be read, to be carried into another index."""
-
-    def ids(self, keys: Iterable[DocumentKey]) -> frozenset[str]:
-        """Return the ids of these documents' chunks."""
-        return frozenset(it.chunk_id for key in keys for it in self.chunks.get(key, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +182,7 @@ class _Work:
     @property
     def fresh(self) -> set[DocumentKey]:
         """Return the documents that were built."""
-        return {document.key for document in self.built.documents}
+        return set(self.built.documents)
 
     @property
     def kept(self) -> set[DocumentKey]:
@@ -216,18 +213,16 @@ class _Load:
         """Build what changed beside what is live, check it, and activate it."""
         live = await self._live()
         usable = live.fingerprints if live.usable else dict[DocumentKey, str]()
-        changes = await find_changes(
-            self.parts, self.order.sources, Known(live.fingerprints, usable, live.failures)
-        )
-        self._refuse_shrunk(live, changes)
-        work = _Work(live, changes, Built())
-        if not (changes.fresh or changes.gone):
-            return await self._unchanged(work)
-        if self.active is not None:
-            live = replace(live, chunks=await self.parts.ledger.chunks(self.active))
-        number = await self.parts.ledger.take_number(self.lease)
-        pointer = Pointer(self.parts.index(self.lease.workspace), number)
-        work = _Work(live, changes, await self._build(pointer, _Work(live, changes, Built())))
+        known = Known(live.fingerprints, usable, live.failures)
+        with closing(Shelf()) as shelf:
+            changes = await find_changes(self.parts, self.order.sources, known, shelf)
+            self._refuse_shrunk(live, changes)
+            work = _Work(live, changes, Built())
+            if not (changes.fresh or changes.gone):
+                return await self._unchanged(work)
+            number = await self.parts.ledger.take_number(self.lease)
+            pointer = Pointer(self.parts.index(self.lease.workspace), number)
+            work = _Work(live, changes, await self._build(pointer, work, shelf))
         self._refuse_empty(work)
         if not (work.fresh or changes.gone):
             return await self._unchanged(work)
@@ -235,19 +230,19 @@ class _Load:
         await self._check(release)
         await self._remember(work)
         await self.parts.ledger.activate(self.lease, self.active, release)
-        return _report(release, work, len(closed))
+        return _report(release, work, closed)
 
     async def _live(self) -> _Live:
         failures = await self.parts.ledger.failures(self.lease.workspace)
         if self.active is None:
-            return _Live({}, {}, failures, usable=True, carriable=False)
+            return _Live({}, failures, usable=True, carriable=False)
         fingerprints = await self.parts.ledger.fingerprints(self.active)
         count = await self.parts.store.count(self.active.index, self.active.generation)
         whole = count == await self.parts.ledger.chunk_count(self.active)
         same = self.active.index == self.parts.index(self.lease.workspace)
         if not whole:
             self._refuse_to_lose(fingerprints)
-        return _Live(fingerprints, {}, failures, usable=whole and same, carriable=whole)
+        return _Live(fingerprints, failures, usable=whole and same, carriable=whole)
 
     def _refuse_to_lose(self, live: Iterable[DocumentKey]) -> None:
         """Raise unless every live document is read anew: the store has lost some of them."""
@@ -273,22 +268,24 @@ class _Load:
             what = (f"{it} has {left[it]} of {before[it]} documents left" for it in shrunk)
             raise SourceShrunk(shrunk, ", ".join(what))
 
-    async def _build(self, pointer: Pointer, work: _Work) -> Built:
-        live = work.live
-        held, carried = dict[DocumentKey, tuple[ChunkKey, ...]](), Carried()
-        if live.usable:
-            keys = (fresh.key for fresh in work.changes.fresh)
-            held = {key: live.chunks[key] for key in keys if key in live.chunks}
-        elif live.carriable and self.active:
+    async def _build(self, pointer: Pointer, work: _Work, shelf: Shelf) -> Built:
+        live, carried = work.live, None
+        if live.carriable and not live.usable and self.active:
             carried = Carried(
-                View(self.active.index, self.active.generation, Audience.INTERNAL),
+                self.active,
                 live.fingerprints,
-                live.chunks,
                 frozenset(source.name for source in self.order.sources),
                 frozenset(work.changes.failures) | work.changes.missed,
             )
-        target = (pointer.index, pointer.generation)
-        build = Build(self.parts, self.lease, *target, held, carried, self.order.progress)
+        build = Build(
+            parts=self.parts,
+            lease=self.lease,
+            pointer=pointer,
+            standing=self.active if live.usable else None,
+            carried=carried,
+            shelf=shelf,
+            progress=self.order.progress,
+        )
         return await build.run(work.changes.fresh)
 
     def _refuse_empty(self, work: _Work) -> None:
@@ -300,26 +297,21 @@ class _Load:
                 message = f"{failed[0].reason} (no page of {source.location} could be read)"
                 raise SourceUnreadable(message)
 
-    async def _close(self, pointer: Pointer, work: _Work) -> tuple[Release, frozenset[str]]:
-        """End what the new generation no longer has; return what it is, and the ids that ended."""
-        live, statistics = work.live, work.built.statistics
+    async def _close(self, pointer: Pointer, work: _Work) -> tuple[Release, int]:
+        """End what the new generation no longer has; return what it is, and how much ended."""
+        live, statistics, closed = work.live, work.built.statistics, 0
         ended = work.changes.gone | (work.fresh & live.fingerprints.keys())
         if not live.usable:
             ended = frozenset(live.fingerprints)
-        closed = live.ids(ended)
-        if self.active is not None and self.active.index == pointer.index:
-            closed -= work.built.ids
         if self.active is not None:
-            await self.parts.leases.renew(self.lease)
-            await self.parts.store.close(self.active.index, pointer.generation, sorted(closed))
-        if self.active is not None and live.usable:
-            before = await self.parts.ledger.statistics(self.active)
-            gone = await counted(self.parts, self.active, closed)
-            statistics = added(taken_away(before, gone), statistics)
+            step = (self.active, pointer)
+            taken, closed = await close_documents(self.parts, self.lease, step, sorted(ended))
+            if live.usable:
+                before = await self.parts.ledger.statistics(self.active)
+                statistics = added(taken_away(before, taken), statistics)
         release = Release(
             pointer=pointer,
             sources=self.order.sources,
-            added=tuple(work.built.documents),
             closed=tuple(ended),
             statistics=statistics,
             documents=len(work.kept | work.fresh if live.usable else work.fresh),
@@ -340,7 +332,7 @@ class _Load:
     async def _remember(self, work: _Work) -> None:
         """Keep what failed, and what was read to no effect: both are not read again."""
         if self.active is not None and work.built.same:
-            await self.parts.ledger.keep_fingerprints(self.lease, self.active, work.built.same)
+            await self.parts.ledger.keep_fingerprints(self.active, work.built.same)
         names = {source.name for source in self.order.sources}
         before = {key: it for key, it in work.live.failures.items() if key.source in names}
         if before != work.failures:
@@ -374,8 +366,8 @@ class _Load:
 
 def _report(release: Release, work: _Work, closed: int) -> LoadReport:
     before = work.live.fingerprints
-    same = sum(before.get(it.key) == it.fingerprint for it in work.built.documents)
-    changed = sum(it.key in before for it in work.built.documents) - same
+    same = sum(before.get(key) == now for key, now in work.built.documents.items())
+    changed = len(work.fresh & before.keys()) - same
     return LoadReport(
         generation=release.pointer.generation,
         added=len(work.built.documents) - changed - same,

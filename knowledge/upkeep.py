@@ -78,8 +78,7 @@ async def sweep(parts: Parts, lease: Lease, active: Pointer | None) -> None:
     searchable = [it for it in generations if it.searchable]
     for index in _indexes(parts, lease.workspace, searchable):
         await parts.store.sweep(index, number)
-    if beyond:
-        await parts.ledger.sweep(lease, number)
+    await parts.ledger.sweep(lease, number)
 
 
 async def collect(parts: Parts, lease: Lease) -> None:

@@ -11,21 +11,26 @@ from knowledge.errors import NoGeneration
 from knowledge.ledger.leases import Lease
 from knowledge.ledger.statements import (
     active_generation,
+    add_documents,
+    add_failures,
+    chunks_where,
+    close_documents,
     generation_of,
     is_document,
     is_held,
     lost,
     move_pointer,
+    replace_fingerprints,
     source_of,
     spec_of,
     visible,
-    write_documents,
     write_sources,
 )
 from knowledge.ledger.values import (
     ChunkKey,
     DocumentKey,
     Generation,
+    KnownDocument,
     KnownFailure,
     KnownSource,
     Pointer,
@@ -133,6 +138,36 @@ class Ledger:
             rows = await connection.execute(select(*columns).where(visible(pointer)))
             return {DocumentKey(row.source, row.path): unpacked_chunks(row.chunks) for row in rows}
 
+    async def chunks_of(
+        self, pointer: Pointer, keys: Iterable[DocumentKey]
+    ) -> dict[DocumentKey, tuple[ChunkKey, ...]]:
+        """Return the chunks of those of these documents that a generation has, in order."""
+        async with self._database.reading() as connection:
+            return await chunks_where(connection, visible(pointer), keys)
+
+    async def new_chunks_of(
+        self, pointer: Pointer, keys: Iterable[DocumentKey]
+    ) -> dict[DocumentKey, tuple[ChunkKey, ...]]:
+        """Return the chunks of those of these documents that a generation brought."""
+        brought = and_(visible(pointer), DOCUMENTS.c.valid_from == pointer.generation)
+        async with self._database.reading() as connection:
+            return await chunks_where(connection, brought, keys)
+
+    async def add_documents(
+        self, lease: Lease, pointer: Pointer, documents: Iterable[KnownDocument]
+    ) -> None:
+        """Add what a generation brings before it is activated; raise `LoadRunning`.
+
+        No older generation sees it, and where nothing is activated the next load sweeps it.
+        """
+        async with self._database.writing() as connection:
+            if (
+                await connection.scalar(select(WORKSPACES.c.workspace).where(is_held(lease)))
+                is None
+            ):
+                raise lost(lease)
+            await add_documents(connection, pointer, documents)
+
     async def openings(self, pointer: Pointer, limit: int) -> tuple[str, ...]:
         """Return the id of the first chunk of some documents, by path."""
         some = select(DOCUMENTS.c.chunks).where(visible(pointer), DOCUMENTS.c.chunk_count > 0)
@@ -142,16 +177,11 @@ class Ledger:
             return tuple(unpacked_chunks(packed)[0].chunk_id for packed in rows)
 
     async def keep_fingerprints(
-        self, lease: Lease, pointer: Pointer, fingerprints: Mapping[DocumentKey, str]
+        self, pointer: Pointer, fingerprints: Mapping[DocumentKey, str]
     ) -> None:
         """Replace fingerprints of live documents, whose chunks are as they were."""
         async with self._database.writing() as connection:
-            for key, fingerprint in fingerprints.items():
-                await connection.execute(
-                    update(DOCUMENTS)
-                    .where(visible(pointer), is_document(lease.workspace, key))
-                    .values(fingerprint=fingerprint)
-                )
+            await replace_fingerprints(connection, pointer, fingerprints)
 
     async def failures(self, workspace: str) -> dict[DocumentKey, KnownFailure]:
         """Return what could not be read when its source was last loaded."""
@@ -175,16 +205,7 @@ class Ledger:
                 .where(FAILURES.c.workspace == lease.workspace)
                 .where(FAILURES.c.source.in_(sorted(sources)))
             )
-            for failure in failures:
-                await connection.execute(
-                    insert(FAILURES).values(
-                        workspace=lease.workspace,
-                        source=failure.key.source,
-                        path=failure.key.path,
-                        fingerprint=failure.fingerprint,
-                        reason=failure.reason,
-                    )
-                )
+            await add_failures(connection, lease.workspace, failures)
 
     async def chunk_count(self, pointer: Pointer) -> int:
         """Return how many chunks a generation should hold."""
@@ -228,7 +249,7 @@ class Ledger:
         parent = expected.generation if expected else None
         async with self._database.writing() as connection:
             await write_sources(connection, lease.workspace, release.sources)
-            await write_documents(connection, expected, release)
+            await close_documents(connection, expected, release)
             await connection.execute(
                 insert(GENERATIONS).values(
                     workspace=lease.workspace,

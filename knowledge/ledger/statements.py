@@ -1,24 +1,31 @@
 """Statements that the ledger's transactions are made of."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from knowledge.errors import LoadRunning
 from knowledge.ledger.leases import Lease
 from knowledge.ledger.values import (
+    ChunkKey,
     DocumentKey,
     Generation,
+    KnownDocument,
+    KnownFailure,
     KnownSource,
     Pointer,
     Release,
     packed_chunks,
+    unpacked_chunks,
 )
 from knowledge.models import Audience, SourceKind, Spec
-from knowledge.tables import DOCUMENTS, FOREVER, GENERATIONS, SOURCES, WORKSPACES
+from knowledge.tables import DOCUMENTS, FAILURES, FOREVER, GENERATIONS, SOURCES, WORKSPACES
+
+_AT_ONCE = 500
+"""Paths in one statement: both databases take that many parameters."""
 
 
 def active_generation(workspace: str) -> Select[Any, Any, Any, Any]:
@@ -148,34 +155,101 @@ async def write_sources(
         )
 
 
-async def write_documents(
-    connection: AsyncConnection, before: Pointer | None, release: Release
+async def add_documents(
+    connection: AsyncConnection, pointer: Pointer, documents: Iterable[KnownDocument]
 ) -> None:
-    """Close what a release ends, and add what it brings."""
-    index, number = release.pointer.index, release.pointer.generation
-    if before is not None and before.index != index:
-        # Another spec: all of the old index ends here, and comes back with a rollback.
-        await connection.execute(update(DOCUMENTS).where(visible(before)).values(valid_to=number))
-    for key in release.closed:
-        await connection.execute(
-            update(DOCUMENTS)
-            .where(is_document(index.workspace, key))
-            .where(DOCUMENTS.c.spec == index.spec.key, DOCUMENTS.c.valid_to == FOREVER)
-            .values(valid_to=number)
-        )
+    """Add what a generation brings."""
     rows = [
         {
-            "workspace": index.workspace,
-            "spec": index.spec.key,
+            "workspace": pointer.index.workspace,
+            "spec": pointer.index.spec.key,
             "source": document.key.source,
             "path": document.key.path,
-            "valid_from": number,
+            "valid_from": pointer.generation,
             "valid_to": FOREVER,
             "fingerprint": document.fingerprint,
             "chunks": packed_chunks(document.chunks),
             "chunk_count": len(document.chunks),
         }
-        for document in release.added
+        for document in documents
     ]
     if rows:
         await connection.execute(insert(DOCUMENTS), rows)
+
+
+async def close_documents(
+    connection: AsyncConnection, before: Pointer | None, release: Release
+) -> None:
+    """End what a release ends."""
+    index, number = release.pointer.index, release.pointer.generation
+    if before is not None and before.index != index:
+        # Another spec: all of the old index ends here, and comes back with a rollback.
+        await connection.execute(update(DOCUMENTS).where(visible(before)).values(valid_to=number))
+    ended = (
+        update(DOCUMENTS)
+        .where(DOCUMENTS.c.workspace == index.workspace, DOCUMENTS.c.spec == index.spec.key)
+        .where(DOCUMENTS.c.source == bindparam("of"), DOCUMENTS.c.path == bindparam("at"))
+        .where(DOCUMENTS.c.valid_from < number, DOCUMENTS.c.valid_to == FOREVER)
+        .values(valid_to=number)
+    )
+    keys = [{"of": key.source, "at": key.path} for key in release.closed]
+    if keys:
+        await connection.execute(ended, keys)
+
+
+async def chunks_where(
+    connection: AsyncConnection, visible: ColumnElement[bool], keys: Iterable[DocumentKey]
+) -> dict[DocumentKey, tuple[ChunkKey, ...]]:
+    """Return the chunks of those of these documents for which a condition holds."""
+    found: dict[DocumentKey, tuple[ChunkKey, ...]] = {}
+    for source, paths in _by_source(keys):
+        rows = await connection.execute(
+            select(DOCUMENTS.c.path, DOCUMENTS.c.chunks)
+            .where(visible, DOCUMENTS.c.source == source)
+            .where(DOCUMENTS.c.path.in_(paths))
+        )
+        found.update((DocumentKey(source, row.path), unpacked_chunks(row.chunks)) for row in rows)
+    return found
+
+
+async def replace_fingerprints(
+    connection: AsyncConnection, pointer: Pointer, fingerprints: Mapping[DocumentKey, str]
+) -> None:
+    """Give documents of a generation other fingerprints."""
+    replaced = (
+        update(DOCUMENTS)
+        .where(visible(pointer))
+        .where(DOCUMENTS.c.source == bindparam("of"), DOCUMENTS.c.path == bindparam("at"))
+        .values(fingerprint=bindparam("now"))
+    )
+    rows = [{"of": key.source, "at": key.path, "now": now} for key, now in fingerprints.items()]
+    if rows:
+        await connection.execute(replaced, rows)
+
+
+async def add_failures(
+    connection: AsyncConnection, workspace: str, failures: Iterable[KnownFailure]
+) -> None:
+    """Add what could not be read."""
+    rows = [
+        {
+            "workspace": workspace,
+            "source": failure.key.source,
+            "path": failure.key.path,
+            "fingerprint": failure.fingerprint,
+            "reason": failure.reason,
+        }
+        for failure in failures
+    ]
+    if rows:
+        await connection.execute(insert(FAILURES), rows)
+
+
+def _by_source(keys: Iterable[DocumentKey]) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield sources with some of the paths asked of each, as many as a statement takes."""
+    paths: dict[str, list[str]] = {}
+    for key in keys:
+        paths.setdefault(key.source, []).append(key.path)
+    for source, every in paths.items():
+        for start in range(0, len(every), _AT_ONCE):
+            yield source, every[start : start + _AT_ONCE]

@@ -84,11 +84,13 @@ class Generation:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What becomes true at the moment in which a new generation is activated."""
+    """What becomes true at the moment in which a new generation is activated.
+
+    The documents that it brings are in the ledger by then, where no older generation sees them.
+    """
 
     pointer: Pointer
     sources: tuple[KnownSource, ...]
-    added: tuple[KnownDocument, ...]
     closed: tuple[DocumentKey, ...]
     """Documents removed, and the old form of changed ones."""
     statistics: TermStatistics

@@ -5,6 +5,7 @@ to another chunk's. Every second chunk is public; a neighbour workspace shares t
 generation is the second one, which closed and added one chunk in fifty.
 """
 
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -42,8 +43,11 @@ class Seeds:
 async def grown(one: Set, work: Path, chunks: int = CHUNKS) -> Path:
     """Return a home that holds so many chunks, made if it is not there yet."""
     home = work / f"home-grown-{chunks}"
+    if not (home / VECTORS).exists():
+        shutil.rmtree(home, ignore_errors=True)
     async with open_knowledge(KnowledgeSettings(home=home)) as knowledge:
-        if await knowledge.parts.ledger.active(WORKSPACE) is None:
+        active = await knowledge.parts.ledger.active(WORKSPACE)
+        if active is None or active.index.spec != knowledge.spec:
             print(f"growing {chunks:,} chunks in {home} ...", flush=True)
             seeds = await _seeds(one)
             await _load(knowledge, NEIGHBOUR, seeds, chunks // 5)
@@ -118,14 +122,16 @@ async def _load(
         await parts.store.close(index, second, [it.chunk.chunk_id for it in made[:moved]])
         live = made[moved:]
         statistics = count_terms(it.terms for it in live)
+        pointer = Pointer(index, second)
+        known = KnownDocument(DocumentKey("grown", "all"), "made", ())
+        await parts.ledger.add_documents(lease, pointer, [known])
         release = Release(
-            pointer=Pointer(index, second),
+            pointer=pointer,
             sources=(KnownSource("grown", "/grown", Audience.INTERNAL),),
-            added=(KnownDocument(DocumentKey("grown", "all"), "made", ()),),
             closed=(),
             statistics=statistics,
             documents=1,
         )
-        await parts.ledger.activate(lease, None, release)
+        await parts.ledger.activate(lease, await parts.ledger.active(workspace), release)
     vectors = [it.vector for it in live if it.vector is not None]
     return np.array([it.chunk.chunk_id for it in live]), np.stack(vectors)

@@ -11,16 +11,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from knowledge.app import open_knowledge
-from knowledge.building import prepared
-from knowledge.changes import Fresh, fingerprint
+from knowledge.changes import Fresh
 from knowledge.embedding.minilm import MiniLM
 from knowledge.embedding.weights import find_weights
 from knowledge.ledger.values import KnownFailure, KnownSource
 from knowledge.models import Audience, LoadReport
+from knowledge.preparing import prepared
 from knowledge.settings import KnowledgeSettings
+from knowledge.shelf import Shelf
 from knowledge.sources.folder import FolderSource
 from tests.benchmarks.processes import environ, median_seconds
 from tests.benchmarks.quality import lay_out, workplace
@@ -31,16 +34,17 @@ REPEATS = 5
 
 async def texts_of(source: KnownSource) -> list[str]:
     """Return the distinct texts that a load embeds, shortest first."""
-    fresh = [
-        Fresh(source, one, fingerprint(source, one))
-        async for one in FolderSource(source.name, Path(source.location)).originals()
-    ]
-    texts = {
-        it.embedded_text
-        for document in prepared(fresh)
-        if not isinstance(document, KnownFailure)
-        for it in document
-    }
+    with closing(Shelf()) as shelf:
+        fresh = [
+            Fresh(source, replace(one, content=b""), shelf.put(one.content), "")
+            async for one in FolderSource(source.name, Path(source.location)).originals()
+        ]
+        texts = {
+            it.embedded_text
+            for document in prepared(fresh, shelf)
+            if not isinstance(document, KnownFailure)
+            for it in document
+        }
     return sorted(texts, key=lambda text: (len(text), text))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge import building
+from knowledge import preparing
 from knowledge.analysis import chunk_terms
 from knowledge.building import Progress
 from knowledge.changes import fingerprint
@@ -166,7 +166,7 @@ async def test_a_page_that_breaks_the_reader_keeps_no_other_out(
             raise KeyError(original.path)
         return read(original, audience)
 
-    monkeypatch.setattr(building, "read", read_or_break)
+    monkeypatch.setattr(preparing, "read", read_or_break)
     library.write({"refunds.md": REFUNDS, "odd.md": PLANS})
     report = await library.load()
     assert [it.reason for it in report.failures] == [
