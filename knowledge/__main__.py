@@ -46,30 +46,20 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="frontdesk knowledge", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    load = commands.add_parser("load", parents=[every], help="sync folders or files, activate")
-    load.add_argument("path", nargs="+", help="folder of pages, one page, a URL, or an export")
-    load.add_argument("--audience", choices=["public", "internal"], default="internal")
-    load.add_argument("--name", help="name of the source (default: its path)")
-    load.add_argument(
-        "--link", help="URL of a page, with {path} and {line}: https://…/{path}#L{line}"
+    shrinking = argparse.ArgumentParser(add_help=False)
+    shrinking.add_argument(
+        "--accept-shrink",
+        action="store_true",
+        help="activate even where more than half of a source is gone",
     )
-    load.add_argument("--kind", help="how it is read: folder, website, git, … (default: by PATH)")
-    load.add_argument(
-        "--option",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="what else that kind takes: ref=main",
+    commands.add_parser(
+        "load", parents=[every, shrinking, _places()], help="sync folders or files, activate"
     )
-    sync = commands.add_parser("sync", parents=[every], help="sync what knowledge.toml declares")
+    sync = commands.add_parser(
+        "sync", parents=[every, shrinking], help="sync what knowledge.toml declares"
+    )
     sync.add_argument("source", nargs="*", help="names of sources (default: all)")
     sync.add_argument("--file", type=Path, help="the declaration (default: FRONTDESK_KNOWLEDGE)")
-    for loading in (load, sync):
-        loading.add_argument(
-            "--accept-shrink",
-            action="store_true",
-            help="activate even where more than half of a source is gone",
-        )
     commands.add_parser("status", parents=[every], help="what is loaded")
     commands.add_parser("rollback", parents=[every], help="go back to the generation before")
     forget = commands.add_parser("forget", parents=[every], help="erase a document everywhere")
@@ -81,6 +71,26 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands.add_parser("verify", parents=[every], help="hold the store against the ledger")
     return parser
+
+
+def _places() -> argparse.ArgumentParser:
+    """Return what says where documents are, and how they are read."""
+    places = argparse.ArgumentParser(add_help=False)
+    places.add_argument("path", nargs="+", help="folder of pages, one page, a URL, or an export")
+    places.add_argument("--audience", choices=["public", "internal"], default="internal")
+    places.add_argument("--name", help="name of the source (default: its path)")
+    places.add_argument(
+        "--link", help="URL of a page, with {path} and {line}: https://…/{path}#L{line}"
+    )
+    places.add_argument("--kind", help="how it is read: folder, website, git, … (default: by PATH)")
+    places.add_argument(
+        "--option",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="what else that kind takes: ref=main",
+    )
+    return places
 
 
 if __name__ == "__main__":

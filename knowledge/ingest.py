@@ -4,18 +4,17 @@ A load builds beside what is live and moves one pointer at the end. Whatever sto
 changes nothing that a search could see, and the next load sweeps what it left.
 """
 
-import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import structlog
 
 from knowledge import upkeep
 from knowledge.building import Build, Built, Carried, Progress
-from knowledge.care.report import CareReport, care
+from knowledge.care.report import CareReport
 from knowledge.changes import Changes, Known, find_changes
 from knowledge.closing import close_documents
 from knowledge.errors import (
@@ -136,9 +135,7 @@ class Ingest:
         self, workspace: str, complaints: Complaints, stale_after: timedelta
     ) -> CareReport:
         """Return what should be looked at in the live pages; raise `NoGeneration`."""
-        pages = await upkeep.pages(self.parts, workspace)
-        now = datetime.fromtimestamp(self.parts.clock(), UTC)
-        return await asyncio.to_thread(care, pages, complaints, now, stale_after)
+        return await upkeep.look_after(self.parts, workspace, complaints, stale_after)
 
     async def live(self, workspace: str) -> int | None:
         """Return the number of the live generation; None before the first load."""

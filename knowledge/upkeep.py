@@ -3,16 +3,18 @@
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from knowledge.analysis import chunk_terms
 from knowledge.care.findings import Page
+from knowledge.care.report import CareReport, care
 from knowledge.errors import GenerationMoved, NoGeneration, SourceUnreadable
 from knowledge.ledger.embeddings import forget_embeddings
 from knowledge.ledger.erasures import finish, unfinished
 from knowledge.ledger.leases import Lease
 from knowledge.ledger.values import DocumentKey, Generation, KnownSource, Pointer
-from knowledge.models import Audience, Chunk, Index, TermStatistics, View
+from knowledge.models import Audience, Chunk, Complaints, Index, TermStatistics, View
 from knowledge.parts import Parts
 from knowledge.ranking import added, count_terms, taken_away
 
@@ -190,7 +192,16 @@ async def titles(parts: Parts, workspace: str, audience: Audience, limit: int) -
     return tuple(dict.fromkeys(chunk.title for chunk in chunks if chunk.title))[:limit]
 
 
-async def pages(parts: Parts, workspace: str) -> tuple[Page, ...]:
+async def look_after(
+    parts: Parts, workspace: str, complaints: Complaints, stale_after: timedelta
+) -> CareReport:
+    """Return what should be looked at in the live pages; raise `NoGeneration`."""
+    pages = await _pages(parts, workspace)
+    now = datetime.fromtimestamp(parts.clock(), UTC)
+    return await asyncio.to_thread(care, pages, complaints, now, stale_after)
+
+
+async def _pages(parts: Parts, workspace: str) -> tuple[Page, ...]:
     """Return every live document with its text, by source and path; raise `NoGeneration`.
 
     What could not be read is there, too, without text: a link may lead to it.
