@@ -144,7 +144,11 @@ async def _knowledge(
     def reads(model: str) -> Reads:
         return _READS.get(model, settings.embedding_languages)
 
-    retrieval = Retrieval(ledger, store, embedder_for, settings.search_seconds, reads)
+    def close_reader(spec: Spec) -> Embedder | None:
+        return here if spec.model == MODEL else None
+
+    seconds = settings.search_seconds
+    retrieval = Retrieval(ledger, store, embedder_for, seconds, reads, close_reader)
     return Knowledge(retrieval, parts, lambda: _declaration(settings.declaration), opener)
 
 

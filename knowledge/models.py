@@ -284,7 +284,7 @@ class Signals:
     coverage_top3: float
     """The same over the first three passages together."""
     top_cosine: float | None
-    """Best cosine of the dense leg; None without an embedder."""
+    """Best cosine of a block, or of a sentence that was looked at; None without an embedder."""
     missing_terms: tuple[str, ...] = ()
     """Words of the question that no passage holds, as the asker wrote them."""
     crossing: Crossing | None = None

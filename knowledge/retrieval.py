@@ -8,6 +8,7 @@ from time import perf_counter
 import structlog
 
 from knowledge.analysis import ANALYZER, question_terms
+from knowledge.closeness import with_nearest, worth_a_look
 from knowledge.crossing import ELSEWHERE, Reads, crossing, understood
 from knowledge.errors import NoGeneration, SearchTimeout, SearchUnavailable, SpecMismatch
 from knowledge.ledger.generations import Ledger
@@ -19,6 +20,7 @@ from knowledge.models import (
     Passage,
     Query,
     Section,
+    Signals,
     Spec,
     TermStatistics,
     Vector,
@@ -44,6 +46,8 @@ class _Leg:
     hits: Sequence[Hit] = ()
     error: SearchUnavailable | None = None
     embed_ms: float = 0.0
+    vector: Vector | None = None
+    """The question's, of the dense leg."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,10 @@ class _Ahead:
             self.embedding.exception()
 
 
+def nobody(_: Spec) -> None:
+    """Take no embedder for one that embeds a dozen sentences in no time."""
+
+
 def reads_everything(_: str) -> Reads:
     """Take a model for one that reads every language."""
     return None
@@ -83,6 +91,8 @@ class Retrieval:
     deadline_seconds: float
     reads: Callable[[str], Reads] = reads_everything
     """The languages that an embedding model reads, by its name."""
+    close_reader: Callable[[Spec], Embedder | None] = nobody
+    """An embedder at hand, for sentences: an endpoint would have the asker wait once more."""
     _statistics: dict[Pointer, TermStatistics] = field(
         default_factory=dict[Pointer, TermStatistics]
     )
@@ -133,7 +143,9 @@ class Retrieval:
         across = crossing(query.text, passages, model, reads)
         if across is not None and across.model is None:
             across = replace(across, noise=await self._noise(view))
-        evidence = replace(signals(query.text, passages, counted), crossing=across)
+        evidence = signals(query.text, passages, counted)
+        evidence = await self._closer(evidence, passages, view, dense.vector)
+        evidence = replace(evidence, crossing=across)
         degraded = _degraded(dense, lexical)
         if degraded is not None:
             log.warning("leg_missing", stage="retrieve", workspace=query.workspace, why=degraded)
@@ -183,7 +195,7 @@ class Retrieval:
             return _Leg(error=error, embed_ms=spent)
         except TimeoutError:
             return _Leg(error=SearchTimeout("The dense leg was too slow."), embed_ms=spent)
-        return _Leg(hits, embed_ms=spent)
+        return _Leg(hits, embed_ms=spent, vector=embedded.vector)
 
     async def _lexical(self, text: str, view: View, ends: float) -> _Leg:
         if view.index.spec.analyzer != ANALYZER:
@@ -210,6 +222,17 @@ class Retrieval:
         chunks = await self.store.chunks(view, [it.chunk_id for it in ranked])
         texts = {chunk.chunk_id: chunk for chunk in chunks}
         return [(it, texts[it.chunk_id]) for it in ranked if it.chunk_id in texts]
+
+    async def _closer(
+        self, found: Signals, passages: Sequence[Passage], view: View, asked: Vector | None
+    ) -> Signals:
+        """Return the signals after a look at single sentences, where blocks leave it in doubt."""
+        reader = self.close_reader(view.index.spec)
+        texts = worth_a_look(found, passages)
+        if reader is None or asked is None or not texts:
+            return found
+        vectors = await reader.embed(texts)
+        return with_nearest(found, float((vectors @ asked).max()))
 
     async def _noise(self, view: View) -> float:
         """Return the best cosine that this model gives to finds for questions about other things.
