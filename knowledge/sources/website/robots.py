@@ -35,8 +35,9 @@ class Robots:
                 return cls(Protego.parse(""))
             case Failed(status=status) if status in _NO_RULES:
                 return cls(Protego.parse(""))
-            case Failed(reason=reason):
-                message = f"{reason}: without a site's rules nothing of it is read. Load again."
+            case Failed(reason=reason, passing=passing):
+                mend = ": without a site's rules nothing of it is read. Load again later."
+                message = f"{reason}{mend if passing else ': nothing was loaded.'}"
                 raise SourceUnreadable(message)
 
     def allow(self, url: str) -> bool:
