@@ -133,6 +133,10 @@ bench-scale: $(DEV_STAMP)  ## searches of 100,000 chunks, with a plain search be
 bench-memory: $(DEV_STAMP)  ## what searches of 100,000 chunks and loads of 28,000 pages hold; ARGS="load 7000"
 	@$(BIN)/python -m tests.benchmarks.memory $(ARGS)
 
+.PHONY: bench-weaviate
+bench-weaviate: services  ## search on a real Weaviate beside its client's own hybrid; CHUNKS
+	@$(BIN)/python -m tests.benchmarks.weaviate
+
 .PHONY: chaos
 chaos: $(DEV_STAMP)  ## 1,000 questions in a storm: 0 lost, 0 doubled; SEED, QUESTIONS, DATABASE
 	@case "$(DATABASE)" in sqlite) ;; *) $(BIN)/python -m tests.services start || true ;; esac

@@ -360,3 +360,12 @@ class LoadReport:
     failures: tuple[Failure, ...] = ()
     flagged: tuple[Remark, ...] = ()
     """Documents of this load that tell a model what to do: kept, as data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """How a store is, for whoever runs it."""
+
+    text: str
+    remedy: str | None = None
+    """What to do; None where all is well."""

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
 from knowledge.models import (
+    Checkup,
     Chunk,
     Complaints,
     Hit,
@@ -148,4 +149,8 @@ class Store(ChunkSearch, ChunkBuild, ChunkUpkeep, Protocol):
 
     async def disconnect(self) -> None:
         """Let go of it."""
+        ...
+
+    async def checkup(self) -> Checkup:
+        """Return what it is and how it is; raise `SearchUnavailable` where it does not answer."""
         ...

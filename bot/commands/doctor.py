@@ -54,12 +54,22 @@ async def _knowledge(
         "PostgreSQL" if settings.knowledge.database_url else f"SQLite in {settings.knowledge.home}"
     )
     yield Finding("Database", "ok", kind)
+    yield await _store(knowledge)
     yield await _embedder(knowledge)
     yield await _loaded(knowledge, workspace)
     async with answering_from(knowledge, settings) as answering:
         yield Finding("Voice", "ok", str(settings.voice or "the one that ships"))
         yield Finding("Voice model", "ok", settings.model or "none: answers are quoted passages")
         yield await _cache(answering.recall, settings)
+
+
+async def _store(knowledge: Knowledge) -> Finding:
+    try:
+        found = await knowledge.parts.store.checkup()
+    except KnowledgeError as error:
+        return Finding("Knowledge store", "error", str(error))
+    level = "ok" if found.remedy is None else "warning"
+    return Finding("Knowledge store", level, found.text, found.remedy or "")
 
 
 async def _embedder(knowledge: Knowledge) -> Finding:

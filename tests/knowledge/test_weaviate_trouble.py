@@ -301,3 +301,30 @@ async def test_what_is_added_while_a_search_lists_what_it_may_not_see_stays_unse
     assert ids(await store.lexical(view(1), ["word"], 5)) == ["c1"]
     assert ids(await store.dense(view(1), direction("x"), 5)) == ["c1"]
     assert ids(await store.neighbours(view(1), replace(chunk("c1"), path="b.md"))) == []
+
+
+async def test_a_checkup_names_version_and_address(stub: Stub, unused_tcp_port: int) -> None:
+    """It says what to do where one of several is away, and fails where the only one is."""
+    store = WeaviateStore(stub.url, None, stub.grpc_url)
+    found = await store.checkup()
+    assert (found.text, found.remedy) == (f"Weaviate 1.39.0 at {stub.url}", None)
+    await store.disconnect()
+    nobody = f"http://127.0.0.1:{unused_tcp_port}"
+    half = WeaviateStore(f"{stub.url},{nobody}", None, f"{stub.grpc_url},grpc://127.0.0.1:1")
+    assert f"{nobody} cannot be reached" in ((await half.checkup()).remedy or "")
+    await half.disconnect()
+    with pytest.raises(StoreUnreachable):
+        await WeaviateStore(nobody).checkup()
+
+
+async def test_nodes_that_differ_hold_no_generation(stub: Stub) -> None:
+    """A write to all replicas is answered as done also while one of them is dead."""
+    async with weaviate_stub() as other:
+        both = WeaviateStore(f"{stub.url},{other.url}", None, f"{stub.grpc_url},{other.grpc_url}")
+        second = WeaviateStore(other.url, None, other.grpc_url)
+        await both.add(INDEX, 1, [indexed(chunk("c1")), indexed(chunk("c2"))])
+        await second.add(INDEX, 1, [indexed(chunk("c1"))])
+        with pytest.raises(PartialWrite, match="nodes that hold 1 to 2 chunks"):
+            await both.count(INDEX, 1)
+        await both.disconnect()
+        await second.disconnect()

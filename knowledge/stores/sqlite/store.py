@@ -10,7 +10,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from knowledge.errors import SearchUnavailable
 from knowledge.mending import with_mend
-from knowledge.models import Chunk, Hit, Index, IndexedChunk, Vector, View
+from knowledge.models import Checkup, Chunk, Hit, Index, IndexedChunk, Vector, View
 from knowledge.stores.sqlite import reading, writing
 from knowledge.stores.sqlite.image import Image, nearest
 from knowledge.stores.sqlite.schema import connect
@@ -48,6 +48,10 @@ class SqliteStore:
     async def disconnect(self) -> None:
         """Finish what runs and close the file."""
         await asyncio.to_thread(self._shut)
+
+    async def checkup(self) -> Checkup:
+        """Say where the file is."""
+        return Checkup(f"SQLite in {self._file}")
 
     async def dense(self, view: View, vector: Vector, depth: int) -> Sequence[Hit]:
         """Return the `depth` nearest chunks by cosine, computed exactly."""

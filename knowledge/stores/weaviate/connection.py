@@ -73,16 +73,19 @@ class Connection:
         self._first = (self._first + 1) % len(self._peers)
         raise failed or StoreUnreachable("No Weaviate is configured.")
 
-    async def each(self, work: Work[_T], seconds: float) -> list[tuple[Address, _T | Exception]]:
+    async def each(
+        self, work: Work[_T], seconds: float
+    ) -> list[tuple[Address, _T | SearchUnavailable]]:
         """Do this work at every address; return what each said, or why it did not."""
-        answers = await asyncio.gather(
-            *(self._ask(peer, work, seconds) for peer in self._peers), return_exceptions=True
-        )
-        return [
-            (peer.address, answer)
-            for peer, answer in zip(self._peers, answers, strict=True)
-            if isinstance(answer, Exception) or not isinstance(answer, BaseException)
-        ]
+
+        async def ask(peer: _Peer) -> _T | SearchUnavailable:
+            try:
+                return await self._ask(peer, work, seconds)
+            except SearchUnavailable as error:
+                return error
+
+        answers = await asyncio.gather(*(ask(peer) for peer in self._peers))
+        return [(peer.address, it) for peer, it in zip(self._peers, answers, strict=True)]
 
     async def close(self) -> None:
         """Close every client; the next call opens another."""

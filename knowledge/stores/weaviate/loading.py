@@ -82,8 +82,24 @@ class Loading:
             await self._end(index, found, generation)
 
     async def count(self, index: Index, generation: int) -> int:
-        """Return how many chunks a search of this generation could see."""
-        return await self._count(index, held(generation))
+        """Return how many chunks a search of this generation could see, at whichever node.
+
+        A write to all replicas is answered as done also while one is dead, and read back without
+        it: so each address is asked, and nodes that differ hold no generation yet.
+        """
+        where = held(generation)
+        most = await self._count(index, where)
+
+        async def count(client: WeaviateAsyncClient) -> int:
+            return await _total(tenant_of(client, index, self._keeping.writes), where)
+
+        answers = [it for _, it in await self._writes.each(count, _STEP_S)]
+        for answer in answers:
+            if isinstance(answer, SearchUnavailable) and self._keeping.needs_all:
+                raise answer
+        counts = {most, *(it for it in answers if isinstance(it, int))}
+        _wholly(len(counts) == 1, f"has nodes that hold {_between(counts)} chunks")
+        return most
 
     async def collect(self, index: Index, oldest: int) -> int:
         """Delete chunks that no generation from `oldest` on can see."""
@@ -156,10 +172,7 @@ class Loading:
         await self._rewrite(index, [it.uuid for it in await self._found(index, where)][:1])
 
     async def _count(self, index: Index, where: FilterReturn) -> int:
-        counted = await self._step(
-            index, lambda tenant: tenant.aggregate.over_all(filters=where, total_count=True)
-        )
-        return counted.total_count or 0
+        return await self._step(index, lambda tenant: _total(tenant, where))
 
     async def _ids(self, index: Index, where: FilterReturn) -> list[UUID]:
         return [it.uuid for it in await self._found(index, where)]
@@ -217,6 +230,15 @@ def _object(indexed: IndexedChunk, generation: int) -> _Object:
         uuid=schema.object_id(indexed.chunk.chunk_id, generation),
         vector={schema.VECTOR: vector.tolist()} if len(vector) else None,
     )
+
+
+def _between(counts: set[int]) -> str:
+    return f"{min(counts)} to {max(counts)}"
+
+
+async def _total(tenant: Tenant, where: FilterReturn) -> int:
+    counted = await tenant.aggregate.over_all(filters=where, total_count=True)
+    return counted.total_count or 0
 
 
 def _again(found: Found, changed: Properties) -> _Object:

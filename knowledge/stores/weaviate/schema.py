@@ -121,6 +121,11 @@ class Keeping:
     is_compressed: bool = False
     """Whether vectors lie in memory as bytes, a quarter of the room, with some loss."""
 
+    @property
+    def needs_all(self) -> bool:
+        """Say whether a load needs every node."""
+        return self.writes is ConsistencyLevel.ALL
+
     @classmethod
     def of(cls, replicas: int, writes: str, is_compressed: bool) -> "Keeping":  # noqa: FBT001  # as configured
         """Return what settings ask for; `writes` is one, quorum or all."""
