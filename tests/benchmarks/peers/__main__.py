@@ -14,7 +14,7 @@ import math
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -33,7 +33,7 @@ from tests.benchmarks.peers.exchange import (
     write_corpus,
     write_pieces,
 )
-from tests.benchmarks.peers.figures import OURS, Result, figures, result, sums, table
+from tests.benchmarks.peers.figures import OURS, Result, figures, head, result, row, sums
 from tests.benchmarks.quality import ROOT, Set, set_of, workplace
 
 PEERS = ("llamaindex", "langchain", "haystack", "chroma")
@@ -95,22 +95,33 @@ def _pages(folder: Path) -> Iterator[Piece]:
             yield Piece(path.relative_to(folder).as_posix(), path.read_text("utf-8"))
 
 
-async def on_set(bench: Bench, one: Set, rows: Sequence[Row], chunks: str) -> list[Result]:
-    """Return every system's result on one set, ours first; `chunks` is whose: one of `CHUNKS`."""
+async def on_set(
+    bench: Bench, one: Set, rows: Sequence[Row], chunks: str
+) -> AsyncGenerator[Result]:
+    """Yield every system's result on one set, ours first; `chunks` is whose: one of `CHUNKS`."""
     texts = list(dict.fromkeys(row.question for row in rows))
     questions = dict(zip(texts, await bench.vectors.of(texts), strict=True))
     loaded = await frontdesk.loaded(one)
     shared = Corpus(loaded.pieces, loaded.vectors, questions)
-    found = await frontdesk.search(one, shared)
-    results = [result((one.name, OURS, "own"), rows, found)]
+    yield result((one.name, OURS, "own"), rows, await frontdesk.search(one, shared))
     for peer in PEERS:
         name = bench.describe(peer).name
         if chunks != "same":
             pieces = bench.cut(peer, one)
             own = Corpus(pieces, await _vectors(bench, pieces), questions)
-            results.append(result((one.name, name, "own"), rows, bench.search(peer, own)))
+            yield result((one.name, name, "own"), rows, bench.search(peer, own))
         if chunks != "own":
-            results.append(result((one.name, name, OURS), rows, bench.search(peer, shared)))
+            yield result((one.name, name, OURS), rows, bench.search(peer, shared))
+
+
+async def printed(found: AsyncGenerator[Result]) -> list[Result]:
+    """Print each result of a set as it comes, and return them all."""
+    results: list[Result] = []
+    async for one in found:
+        if not results:
+            print(head(one), flush=True)
+        results.append(one)
+        print(row(one, results[0]), flush=True)
     return results
 
 
@@ -147,6 +158,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--chunks", choices=CHUNKS, default="both")
     parser.add_argument("--json", type=Path)
     given = parser.parse_args(arguments)
+    if strange := set(given.sets) - set(SETS):
+        parser.error(f"no such set: {', '.join(sorted(strange))}; there are {', '.join(SETS)}")
     with workplace() as work:
         bench = Bench(given.python, work, Vectors(work / "peer-vectors.db"))
         peers = {peer: bench.describe(peer) for peer in PEERS}
@@ -157,13 +170,11 @@ def main(arguments: Sequence[str]) -> int:
         for name in given.sets:
             one = set_of(name, work)
             rows = asked_of(one, quick=given.quick)
-            found = asyncio.run(on_set(bench, one, rows, given.chunks))
-            print(*table(found), sep="\n", flush=True)
-            results += found
+            results += asyncio.run(printed(on_set(bench, one, rows, given.chunks)))
+            if given.json:
+                report(given.json, peers, results)
         if len(given.sets) > 1:
             print(*sums(results), sep="\n")
-        if given.json:
-            report(given.json, peers, results)
     return 0
 
 

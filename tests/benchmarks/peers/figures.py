@@ -65,16 +65,19 @@ def figures(one: Result, ours: Result) -> dict[str, Figure]:
     return {**found, "MRR@10": mean(one.reciprocal()), **({} if one is ours else gains)}
 
 
-def table(results: Sequence[Result]) -> Iterator[str]:
-    """Yield one set's table; ours comes first."""
-    ours = results[0]
-    yield f"\n{ours.set_name}, {len(ours.ranks)} questions; gain: ours less theirs, paired"
+def head(ours: Result) -> str:
+    """Return what stands over a set's rows."""
     heads = (*(f"success@{depth}" for depth in DEPTHS), "MRR@10")
     gains = (f"gain@{depth}" for depth in DEPTHS)
-    yield _line(("", "chunks"), (*heads, *gains), ("p50 ms", "pieces"))
-    for one in results:
-        cells = (_cell(*item) for item in figures(one, ours).items())
-        yield _line(one.name, tuple(cells), (f"{one.p50_ms:.1f}", str(one.pieces)))
+    line = _line(("", "chunks"), (*heads, *gains), ("p50 ms", "pieces"))
+    asked = f"{ours.set_name}, {len(ours.ranks)} questions"
+    return f"\n{asked}; gain: ours less theirs, paired\n{line}"
+
+
+def row(one: Result, ours: Result) -> str:
+    """Return a system's row."""
+    cells = (_cell(*item) for item in figures(one, ours).items())
+    return _line(one.name, tuple(cells), (f"{one.p50_ms:.1f}", str(one.pieces)))
 
 
 def _line(name: tuple[str, str], cells: tuple[str, ...], last: tuple[str, str]) -> str:
