@@ -53,11 +53,13 @@ async def answering_from(knowledge: Knowledge, settings: Settings) -> AsyncGener
 def _answering(knowledge: Knowledge, settings: Settings, closing: AsyncExitStack) -> Answering:
     text = voice_text(settings.voice)
     voice = read_voice(text)
+    reranker = knowledge.retrieval.reranker
     shaping = (
         text,
         settings.model or "extractive",
         prompts.load("answer").sha,
         knowledge.spec.model,
+        reranker.model if reranker else "",
     )
     pipeline = hashlib.sha256("\0".join(shaping).encode()).hexdigest()
     return Answering(

@@ -53,4 +53,5 @@ def _passage(passage: Passage) -> Json:
         "dense_score": passage.dense_score,
         "lexical_score": passage.lexical_score,
         "fused_score": passage.fused_score,
+        "rerank_score": passage.rerank_score,
     }

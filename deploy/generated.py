@@ -36,6 +36,9 @@ GROUPS = {
         "FRONTDESK_EMBEDDING_LANGUAGES",
         "OPENAI_API_KEY",
         "OPENAI_BASE_URL",
+        "FRONTDESK_RERANK_URL",
+        "FRONTDESK_RERANK_MODEL",
+        "FRONTDESK_RERANK_KEY",
     ),
     "Settings of the answers": (
         "FRONTDESK_COST_OF_HANDOFF",

@@ -26,7 +26,7 @@ from knowledge.ledger.leases import Leases
 from knowledge.models import NO_COMPLAINTS, LoadReport, Spec
 from knowledge.opening import Opener
 from knowledge.parts import Parts
-from knowledge.ports import Embedder, HearsAskers, ResolvedCases, Store
+from knowledge.ports import Embedder, HearsAskers, Reranker, ResolvedCases, Store
 from knowledge.retrieval import Retrieval
 from knowledge.settings import KnowledgeSettings
 
@@ -148,12 +148,23 @@ async def _knowledge(
         return here if spec.model == MODEL else None
 
     seconds = settings.search_seconds
-    retrieval = Retrieval(ledger, store, embedder_for, seconds, reads, close_reader)
+    reranker = _reranker(settings, closing)
+    retrieval = Retrieval(ledger, store, embedder_for, seconds, reads, close_reader, reranker)
     return Knowledge(retrieval, parts, lambda: _declaration(settings.declaration), opener)
 
 
 def _declaration(file: Path) -> Declaration:
     return read_declaration(file) if file.exists() else Declaration()
+
+
+def _reranker(settings: KnowledgeSettings, closing: AsyncExitStack) -> Reranker | None:
+    if settings.rerank_url is None:
+        return None
+    from knowledge.reranking.http import HttpReranker
+
+    reranker = HttpReranker(settings.rerank_url, settings.rerank_model, settings.rerank_key)
+    closing.push_async_callback(reranker.aclose)
+    return reranker
 
 
 def _store(settings: KnowledgeSettings) -> Store:

@@ -259,6 +259,8 @@ class Passage:
     lexical_score: float | None
     fused_score: float
     """For ranking only: it is scaled within one search and says nothing about another."""
+    rerank_score: float | None = None
+    """What a reranker says of it, raw; None without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +289,8 @@ class Signals:
     """Best cosine of a block, or of a sentence that was looked at; None without an embedder."""
     missing_terms: tuple[str, ...] = ()
     """Words of the question that no passage holds, as the asker wrote them."""
+    top_rerank: float | None = None
+    """Best score of the reranker; None without one."""
     crossing: Crossing | None = None
     """Set where the words say nothing, because question and pages have none in common."""
 

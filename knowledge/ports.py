@@ -80,6 +80,22 @@ class Embedder(Protocol):
         ...
 
 
+class Reranker(Protocol):
+    """What reads each text together with the question."""
+
+    @property
+    def model(self) -> str:
+        """Return the model's name."""
+        ...
+
+    async def scores(self, question: str, texts: Sequence[str]) -> Sequence[float]:
+        """Return how well each text answers, in their order, on the model's own scale.
+
+        Raise `SearchUnavailable`.
+        """
+        ...
+
+
 class ChunkSearch(Protocol):
     """The reading half of a store: two legs and the text."""
 

@@ -7,7 +7,7 @@ from time import perf_counter
 
 import structlog
 
-from knowledge.analysis import ANALYZER, question_terms
+from knowledge.analysis import ANALYZER, indexed_text, question_terms
 from knowledge.closeness import with_nearest, worth_a_look
 from knowledge.crossing import ELSEWHERE, Reads, crossing, understood
 from knowledge.errors import NoGeneration, SearchTimeout, SearchUnavailable, SpecMismatch
@@ -26,7 +26,7 @@ from knowledge.models import (
     Vector,
     View,
 )
-from knowledge.ports import ChunkSearch, Embedder
+from knowledge.ports import ChunkSearch, Embedder, Reranker
 from knowledge.ranking import CANDIDATES, DEPTH, Ranked, answering, fuse, signals
 
 log = structlog.get_logger()
@@ -93,6 +93,7 @@ class Retrieval:
     """The languages that an embedding model reads, by its name."""
     close_reader: Callable[[Spec], Embedder | None] = nobody
     """An embedder at hand, for sentences: an endpoint would have the asker wait once more."""
+    reranker: Reranker | None = None
     _statistics: dict[Pointer, TermStatistics] = field(
         default_factory=dict[Pointer, TermStatistics]
     )
@@ -139,16 +140,17 @@ class Retrieval:
         # What a model makes of a language that it does not read would push right pages down.
         near = dense.hits if understood(query.text, reads) or not lexical.hits else ()
         found = await self._found(view, near, lexical.hits)
-        passages = answering(query.text, found, counted)[:PASSAGES]
+        ours = answering(query.text, found, counted)[:PASSAGES]
+        passages, trouble = await self._reranked(query.text, ours, ends)
         across = crossing(query.text, passages, model, reads)
         if across is not None and across.model is None:
             across = replace(across, noise=await self._noise(view))
         evidence = signals(query.text, passages, counted)
         evidence = await self._closer(evidence, passages, view, dense.vector)
-        evidence = replace(evidence, crossing=across)
-        degraded = _degraded(dense, lexical)
+        evidence = replace(evidence, crossing=across, top_rerank=_top_rerank(passages))
+        degraded = _degraded(dense, lexical) or trouble
         if degraded is not None:
-            log.warning("leg_missing", stage="retrieve", workspace=query.workspace, why=degraded)
+            log.warning("degraded", stage="retrieve", workspace=query.workspace, why=degraded)
         return Findings(passages, evidence, pointer.generation, degraded), dense.embed_ms
 
     async def _pointer(self, workspace: str) -> Pointer:
@@ -234,6 +236,24 @@ class Retrieval:
         vectors = await reader.embed(texts)
         return with_nearest(found, float((vectors @ asked).max()))
 
+    async def _reranked(
+        self, question: str, passages: Sequence[Passage], ends: float
+    ) -> tuple[tuple[Passage, ...], str | None]:
+        """Return the passages as the reranker orders them, else as they are, and why."""
+        if self.reranker is None or not passages:
+            return tuple(passages), None
+        texts = [indexed_text(passage.chunk) for passage in passages]
+        try:
+            async with asyncio.timeout_at(ends):
+                scores = await self.reranker.scores(question, texts)
+        except SearchUnavailable as error:
+            return tuple(passages), str(error)
+        except TimeoutError:
+            return tuple(passages), f"The reranker {self.reranker.model} was too slow."
+        scored = [replace(it, rerank_score=by) for it, by in zip(passages, scores, strict=True)]
+        # Python's sort keeps our own order where scores are equal.
+        return tuple(sorted(scored, key=lambda it: -(it.rerank_score or 0.0))), None
+
     async def _noise(self, view: View) -> float:
         """Return the best cosine that this model gives to finds for questions about other things.
 
@@ -277,6 +297,10 @@ def _section(chunk: Chunk, near: Sequence[Chunk]) -> Section:
             last += 1
         around = list(near[first : last + 1])
     return Section(chunk.path, chunk.title, chunk.headings, tuple(around))
+
+
+def _top_rerank(passages: Sequence[Passage]) -> float | None:
+    return passages[0].rerank_score if passages else None
 
 
 def _degraded(dense: _Leg, lexical: _Leg) -> str | None:

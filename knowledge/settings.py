@@ -47,6 +47,13 @@ VARIABLES = (
     Variable("OPENAI_API_KEY", "", "Key of the models' endpoint.", secret=True),
     Variable("OPENAI_BASE_URL", "", "Any OpenAI-compatible endpoint; unset, OpenAI's own."),
     Variable("FRONTDESK_KNOWLEDGE", "knowledge.toml", "The file that declares your sources."),
+    Variable(
+        "FRONTDESK_RERANK_URL",
+        "",
+        "A reranker's full address, `https://api.cohere.com/v2/rerank`; unset, our own order.",
+    ),
+    Variable("FRONTDESK_RERANK_MODEL", "", "The reranker's model, where its endpoint has several."),
+    Variable("FRONTDESK_RERANK_KEY", "", "Key of that reranker.", secret=True),
     Variable("FRONTDESK_SEARCH_SECONDS", "3", "How long one search may take before it gives up."),
 )
 
@@ -72,6 +79,9 @@ class KnowledgeSettings:
     openai_api_key: str | None = None
     openai_base_url: str | None = None
     search_seconds: float = 3.0
+    rerank_url: str | None = None
+    rerank_model: str | None = None
+    rerank_key: str | None = None
     declaration: Path = Path("knowledge.toml")
     variable: Callable[[str], str | None] = field(default=nothing, repr=False, compare=False)
     """How a variable is read that a source names: its password stands there and nowhere else."""
@@ -99,6 +109,9 @@ class KnowledgeSettings:
             openai_api_key=environ.optional("OPENAI_API_KEY"),
             openai_base_url=_web_address("OPENAI_BASE_URL", environ),
             search_seconds=environ.number("FRONTDESK_SEARCH_SECONDS", 0.1, 60),
+            rerank_url=_web_address("FRONTDESK_RERANK_URL", environ),
+            rerank_model=environ.optional("FRONTDESK_RERANK_MODEL"),
+            rerank_key=environ.optional("FRONTDESK_RERANK_KEY"),
             declaration=environ.folder("FRONTDESK_KNOWLEDGE"),
             variable=values.get,
         )

@@ -14,6 +14,7 @@ from bot.settings import Settings
 from knowledge.app import Knowledge, open_knowledge
 from knowledge.errors import BadSettings, KnowledgeError
 from knowledge.models import Audience
+from knowledge.ports import Reranker
 
 LOAD = "run `frontdesk knowledge load PATH`"
 
@@ -56,6 +57,7 @@ async def _knowledge(
     yield Finding("Database", "ok", kind)
     yield await _store(knowledge)
     yield await _embedder(knowledge)
+    yield await _reranker(knowledge.retrieval.reranker)
     yield await _loaded(knowledge, workspace)
     async with answering_from(knowledge, settings) as answering:
         yield Finding("Voice", "ok", str(settings.voice or "the one that ships"))
@@ -82,6 +84,16 @@ async def _embedder(knowledge: Knowledge) -> Finding:
     except KnowledgeError as error:
         return Finding("Embedder", "error", str(error))
     return Finding("Embedder", "ok", model)
+
+
+async def _reranker(reranker: Reranker | None) -> Finding:
+    if reranker is None:
+        return Finding("Reranker", "ok", "none: passages stand in our own order")
+    try:
+        await reranker.scores("Does it rank?", ["It ranks.", "It rains."])
+    except KnowledgeError as error:
+        return Finding("Reranker", "error", str(error))
+    return Finding("Reranker", "ok", reranker.model)
 
 
 async def _loaded(knowledge: Knowledge, workspace: str) -> Finding:

@@ -80,7 +80,7 @@ def test_the_desk_reads_a_reason_also_where_every_word_is_somewhere(share: float
 def across(cosine: float | None, model: str | None = None, noise: float = 0.2) -> Signals:
     """Return signals of a question in another language, whose words are all missing."""
     crossing = Crossing(Language.GERMAN, Language.ENGLISH, model, noise)
-    return Signals(0.0, 0.0, 0.0, cosine, ("Rechnung",), crossing)
+    return Signals(0.0, 0.0, 0.0, cosine, ("Rechnung",), crossing=crossing)
 
 
 def test_across_languages_the_cosine_alone_is_evidence() -> None:

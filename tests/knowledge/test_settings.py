@@ -32,6 +32,9 @@ def test_every_variable_is_read() -> None:
             "OPENAI_API_KEY": "ok",
             "OPENAI_BASE_URL": "https://o/v1",
             "FRONTDESK_SEARCH_SECONDS": "1.5",
+            "FRONTDESK_RERANK_URL": "https://r/rerank",
+            "FRONTDESK_RERANK_MODEL": "rm",
+            "FRONTDESK_RERANK_KEY": "rk",
         }
     )
     assert settings == KnowledgeSettings(
@@ -48,6 +51,9 @@ def test_every_variable_is_read() -> None:
         weaviate_replicas=3,
         weaviate_writes="quorum",
         weaviate_compressed=True,
+        rerank_url="https://r/rerank",
+        rerank_model="rm",
+        rerank_key="rk",
     )
     assert settings.database == "postgresql://a/b"
 
