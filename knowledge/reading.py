@@ -43,6 +43,7 @@ _HTML = _Format("HTML", "hypertext", 10)
 _PDF = _Format("PDF", "portable", 100)
 _WORD = _Format("DOCX", "word", 50)
 _EXCEL = _Format("XLSX", "workbook", 50)
+_REST = _Format("reStructuredText", "restructured", 10)
 _CSV = _Format("CSV", "separated", 20)
 
 _BY_SUFFIX: Mapping[str, _Format] = {
@@ -51,6 +52,8 @@ _BY_SUFFIX: Mapping[str, _Format] = {
     ".mdx": _MARKDOWN,
     ".txt": _TEXT,
     ".text": _TEXT,
+    ".rst": _REST,
+    ".rest": _REST,
     ".html": _HTML,
     ".htm": _HTML,
     ".xhtml": _HTML,
@@ -66,6 +69,8 @@ _BY_MEDIA: Mapping[str, _Format] = {
     "text/plain": _TEXT,
     "text/html": _HTML,
     "application/xhtml+xml": _HTML,
+    "text/x-rst": _REST,
+    "text/prs.fallenstein.rst": _REST,
     "application/pdf": _PDF,
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": _WORD,
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": _EXCEL,

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from knowledge.errors import SourceUnreadable
+from knowledge.models import Audience
 from knowledge.readers.encodings import decoded
 from knowledge.readers.matter import front_matter
 from knowledge.readers.references import (
@@ -21,7 +22,9 @@ from knowledge.readers.references import (
 _FENCE = re.compile(r"[ \t]*(```+|~~~+)")
 _ATTRIBUTE = re.compile(r"(\w+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|\{[\"'`]([^{}]*)[\"'`]\})")
 _PROPERTY = re.compile(r"\{\s*(?:props\.)?(\w+)\s*\}")
-_MOST_LINES = 50_000
+_STATEMENT = 10
+"""Lines that an include counts for, however short it is."""
+_MOST_LINES = 20_000
 """Lines that includes may add to a page: they multiply where each includes the next one twice."""
 
 
@@ -34,20 +37,31 @@ class Library:
     """What included files say of who may see them."""
     added: int = 0
 
+    @property
+    def is_full(self) -> bool:
+        """Return whether so much was included that nothing more is."""
+        return self.added > _MOST_LINES
+
     def find(self, name: str, page: str) -> str | None:
         """Return the path of the file that a page means."""
         return next((it for it in candidates(name, page) if it in self.files), None)
 
+    def narrowed(self, audience: str | None) -> str | None:
+        """Return a page's audience: who includes what is not for everybody is not for everybody."""
+        return next((it for it in self.audiences if it != Audience.PUBLIC), audience)
+
     def text(self, path: str) -> str:
         """Return the text of a file without its front matter; nothing of what is no text."""
+        if self.is_full:
+            return ""
         try:
             matter, body = front_matter(decoded(path, self.files[path]))
         except SourceUnreadable:
             return ""
         if matter.audience:
             self.audiences.add(matter.audience)
-        self.added += body.count("\n")
-        return body.strip("\n") if self.added <= _MOST_LINES else ""
+        self.added += body.count("\n") + _STATEMENT
+        return body.strip("\n")
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,6 +182,8 @@ class _Run:
         del self.output.lines[start:]
 
     def _include(self, rest: str, written: str, place: int) -> None:
+        if self.liquid.library.is_full:
+            return
         named = LIQUID.match(written)
         path = named and self.liquid.library.find(named["liquid"], self.path)
         if not path or self.depth >= DEEPEST:

@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from knowledge.markup import noise, plain, says_something
-from knowledge.models import Audience, Block, BlockKind, Original
+from knowledge.models import Block, BlockKind, Original
 from knowledge.readers.components import SIGNS, cleaned
 from knowledge.readers.encodings import decoded
 from knowledge.readers.inclusion import Library, Part, with_partials
@@ -71,9 +71,7 @@ def read(original: Original) -> Page:
     lines = Liquid(library, matter.fields).rendered(original.path, lines)
     is_mdx = original.path.lower().endswith(".mdx")
     page = page_of(cleaned(lines, modules=is_mdx), _COMPONENTS if is_mdx else _PARSER, matter)
-    # Whoever includes what is not for everybody is not for everybody.
-    narrowed = next((it for it in library.audiences if it != Audience.PUBLIC), page.audience)
-    return replace(page, audience=narrowed)
+    return replace(page, audience=library.narrowed(page.audience))
 
 
 def _numbered(body: str) -> tuple[list[str], Sequence[int]]:

@@ -94,8 +94,9 @@ def test_whoever_includes_what_is_internal_is_internal() -> None:
         {"_includes/a.md": b"Text.\n\n{% include a.md %}\n"},
         {"_includes/a.md": b"Text.\n\n{% include b.md %}", "_includes/b.md": b"{% include a.md %}"},
         {"_includes/a.md": b"Text.\n{% include a.md %}\n" + b"{% include a.md %}\n" * 30},
+        {"_includes/a.md": b"Text." + b"{% include a.md %}" * 30},
     ],
-    ids=["itself", "each other", "many times"],
+    ids=["itself", "each other", "many times", "on one line"],
 )
 def test_includes_that_include_each_other_come_to_an_end(includes: Mapping[str, bytes]) -> None:
     document = page("{% include a.md %}\n", includes=includes)
