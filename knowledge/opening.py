@@ -15,7 +15,7 @@ from knowledge.errors import BadSettings, SourceUnreadable
 from knowledge.ledger.values import KnownSource
 from knowledge.models import SourceKind
 from knowledge.ports import ResolvedCases, Source
-from knowledge.sources.folder import FolderSource
+from knowledge.sources.folder import MOST_PAGES, FolderSource
 from knowledge.sources.options import Options
 
 _FOR_GIT = (
@@ -126,8 +126,9 @@ def _login(location: str, user: str, token: str) -> dict[str, str]:
 
 
 def _pages(known: KnownSource, options: Options) -> Source:
-    options.check(())
-    return FolderSource(known.name, Path(known.location), known.link)
+    options.check({"pages"})
+    most = int(options.number("pages", MOST_PAGES, 1, 10_000_000))
+    return FolderSource(known.name, Path(known.location), known.link, most)
 
 
 def _articles(known: KnownSource, options: Options) -> Source:

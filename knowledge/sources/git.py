@@ -18,7 +18,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from knowledge.errors import SourceUnreadable
-from knowledge.models import Original
+from knowledge.models import Original, Unfetched, Unlisted
 from knowledge.redaction import redact
 from knowledge.sources.folder import FolderSource
 
@@ -74,7 +74,7 @@ class GitSource:
     environment: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     """What git needs to find its programs, keys and settings."""
 
-    async def originals(self) -> AsyncGenerator[Original]:
+    async def originals(self) -> AsyncGenerator[Original | Unfetched | Unlisted]:
         """Yield every page by path; raise `SourceUnreadable` where git cannot fetch them."""
         self._check()
         commit = await self._fetched()
@@ -82,8 +82,11 @@ class GitSource:
         changed = await self._changed() if self.checkout.history else {}
         link = self._link(commit)
         try:
-            async for original in FolderSource(self.name, tree, link).originals():
-                yield replace(original, modified_at=changed.get(original.path))
+            async for found in FolderSource(self.name, tree, link).originals():
+                if isinstance(found, Original):
+                    yield replace(found, modified_at=changed.get(found.path))
+                else:
+                    yield found
         except SourceUnreadable as error:
             message = str(error).replace(str(tree), f"{self.location} at {self.checkout.ref}")
             raise SourceUnreadable(message) from error

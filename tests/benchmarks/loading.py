@@ -20,7 +20,7 @@ from knowledge.changes import Fresh
 from knowledge.embedding.minilm import MiniLM
 from knowledge.embedding.weights import find_weights
 from knowledge.ledger.values import KnownFailure, KnownSource
-from knowledge.models import Audience, LoadReport
+from knowledge.models import Audience, LoadReport, Original
 from knowledge.preparing import prepared
 from knowledge.settings import KnowledgeSettings
 from knowledge.shelf import Shelf
@@ -38,6 +38,7 @@ async def texts_of(source: KnownSource) -> list[str]:
         fresh = [
             Fresh(source, replace(one, content=b""), shelf.put(one.content), "")
             async for one in FolderSource(source.name, Path(source.location)).originals()
+            if isinstance(one, Original)
         ]
         texts = {
             it.embedded_text

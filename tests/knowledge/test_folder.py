@@ -6,12 +6,17 @@ from pathlib import Path
 import pytest
 
 from knowledge.errors import SourceUnreadable
-from knowledge.models import Original
+from knowledge.models import Original, Unfetched, Unlisted
 from knowledge.sources.folder import FolderSource
 
 
 async def originals(root: Path, link: str | None = None) -> list[Original]:
-    return [one async for one in FolderSource("docs", root, link).originals()]
+    found = [one async for one in FolderSource("docs", root, link).originals()]
+    return [one for one in found if isinstance(one, Original)]
+
+
+async def yielded(root: Path) -> list[Original | Unfetched | Unlisted]:
+    return [one async for one in FolderSource("docs", root).originals()]
 
 
 def write(folder: Path, *names: str) -> None:
@@ -80,11 +85,48 @@ async def test_what_holds_no_page_is_refused(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-async def test_a_page_that_may_not_be_read_is_one_line(tmp_path: Path) -> None:
-    write(tmp_path, "a.md")
+async def test_a_page_that_may_not_be_read_is_a_failure_of_that_page(tmp_path: Path) -> None:
+    write(tmp_path, "a.md", "b.md")
     (tmp_path / "a.md").chmod(0)
-    with pytest.raises(SourceUnreadable, match="cannot be read"):
-        await originals(tmp_path)
+    found = await yielded(tmp_path)
+    assert [type(one) for one in found] == [Unfetched, Original]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+async def test_a_folder_that_may_not_be_read_has_not_lost_its_pages(tmp_path: Path) -> None:
+    write(tmp_path, "a.md", "in/b.md")
+    (tmp_path / "in").chmod(0)
+    found = await yielded(tmp_path)
+    (tmp_path / "in").chmod(0o700)
+    assert [type(one) for one in found] == [Original, Unlisted]
+
+
+async def test_a_page_that_goes_while_the_folder_is_read_has_gone(tmp_path: Path) -> None:
+    """The others are read: a folder that somebody works in is never still."""
+    write(tmp_path, *(f"{number:03d}.md" for number in range(200)))
+    found: list[str] = []
+    async for one in FolderSource("docs", tmp_path).originals():
+        (tmp_path / "199.md").unlink(missing_ok=True)
+        assert isinstance(one, Original)
+        found.append(one.path)
+    assert found == [f"{number:03d}.md" for number in range(199)]
+
+
+async def test_links_in_a_circle_and_pipes_are_no_pages(tmp_path: Path) -> None:
+    """Neither is followed for ever, nor waited for."""
+    write(tmp_path, "in/a.md")
+    (tmp_path / "in/loop").symlink_to(tmp_path / "in")
+    (tmp_path / "in/self.md").symlink_to(tmp_path / "in/self.md")
+    (tmp_path / "in/one.md").symlink_to(tmp_path / "in/other.md")
+    (tmp_path / "in/other.md").symlink_to(tmp_path / "in/one.md")
+    os.mkfifo(tmp_path / "in/pipe.md")
+    assert [one.path for one in await originals(tmp_path)] == ["in/a.md"]
+
+
+async def test_too_many_pages_are_refused_by_their_count(tmp_path: Path) -> None:
+    write(tmp_path, *(f"{number}.md" for number in range(30)))
+    with pytest.raises(SourceUnreadable, match="30 pages, more than 20: name a smaller folder"):
+        [one async for one in FolderSource("docs", tmp_path, most=20).originals()]
 
 
 async def test_the_link_is_filled_in_with_the_path(tmp_path: Path) -> None:

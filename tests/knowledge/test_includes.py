@@ -13,7 +13,8 @@ async def loaded(root: Path, pages: dict[str, str]) -> dict[str, Original]:
     for name, text in pages.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text)
-    return {one.path: one async for one in FolderSource("docs", root).originals()}
+    found = [one async for one in FolderSource("docs", root).originals()]
+    return {one.path: one for one in found if isinstance(one, Original)}
 
 
 async def test_a_page_comes_with_what_it_includes_and_what_that_includes(tmp_path: Path) -> None:

@@ -70,7 +70,8 @@ class Reader:
     async def originals(self, **changes: object) -> list[Original]:
         checkout = replace(self.source.checkout, **changes)
         source = replace(self.source, checkout=checkout)
-        return [one async for one in source.originals()]
+        found = [one async for one in source.originals()]
+        return [one for one in found if isinstance(one, Original)]
 
 
 @pytest.fixture
