@@ -122,7 +122,7 @@ def measured(what: str, *words: str) -> str:
         stdout=subprocess.PIPE,
         text=True,
     )
-    return f"{what:52s} {found.stdout.strip()}"
+    return f"{what:52s} {found.stdout.strip().splitlines()[-1]}"
 
 
 def loads(work: Path, sizes: Sequence[int]) -> Iterator[str]:
