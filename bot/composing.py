@@ -1,7 +1,7 @@
 """The extractive answer: the blocks that answer, quoted word for word and numbered."""
 
 from collections.abc import Sequence
-from itertools import islice
+from itertools import chain, islice
 
 from bot.models import Citation
 from knowledge.analysis import normalised_tokens
@@ -11,16 +11,27 @@ from knowledge.models import Passage
 SHOWN = 3
 """Blocks in one answer: more is not read in Slack."""
 
+NEAR = 0.5
+"""Share of the best block's likeness from which another one is shown beside it.
+
+It says nothing of the best one itself, only of the others in the same search. On documentation
+sets nothing is lost by it (right answers begin to go at .7); in small folders it keeps out what is
+there for want of anything better.
+"""
+
 
 def quotes(question: str, passages: Sequence[Passage]) -> tuple[Citation, ...]:
     """Return at most `SHOWN` blocks that answer, best first, numbered from 1.
 
-    `passages` come in the order in which they look like the answer. A block that only says the
-    question again, as tables of contents do, is left out.
+    `passages` come in the order in which they look like the answer. What looks far less like it
+    than the best is left out, and so is a block that only says the question again, as tables of
+    contents do.
     """
     asked = normalised_tokens(question)
-    telling = (it for it in passages if normalised_tokens(plain(it.chunk.text)) != asked)
-    return tuple(_citation(n, passage) for n, passage in enumerate(islice(telling, SHOWN), 1))
+    telling = [it for it in passages if normalised_tokens(plain(it.chunk.text)) != asked]
+    near = (it for it in telling[1:] if it.fused_score >= NEAR * telling[0].fused_score)
+    shown = islice(chain(telling[:1], near), SHOWN)
+    return tuple(_citation(n, passage) for n, passage in enumerate(shown, 1))
 
 
 def compose(citations: Sequence[Citation], opening: str, closing: str) -> str:

@@ -66,7 +66,7 @@ def evidence_score(signals: Signals) -> float:
         + weights.normalised_bm25 * signals.normalised_bm25
         + weights.coverage * signals.coverage
         + weights.coverage_top3 * signals.coverage_top3
-        + weights.top_cosine * (signals.top_cosine or 0.0)
+        + weights.top_cosine * max(signals.top_cosine or 0.0, signals.asked_above)
     )
     return _probability(logit)
 

@@ -293,6 +293,11 @@ class Signals:
     """Best score of the reranker; None without one."""
     crossing: Crossing | None = None
     """Set where the words say nothing, because question and pages have none in common."""
+    asked_above: float = 0.0
+    """How much of the question and of a heading above a first passage is the same, 0 to 1.
+
+    A page of questions and answers asks them in its headings, which are not embedded.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,8 @@ _ASIDE = re.compile(r"\s*(?:>|<aside|\*\*note|(?:note|info|tip|warning)\b)", re.
 _TEXTS_KEPT = 4_096
 _CLOSE = 3
 """Terms from one to another that stand close together."""
+_FEWEST_TO_ASK = 2
+"""Words of a question that a heading can ask: `Billing` alone is a topic."""
 _RESTATED_FROM = 0.8
 """Share of the question's terms from which a heading says the same."""
 
@@ -272,8 +274,20 @@ def signals(question: str, passages: Sequence[Passage], statistics: TermStatisti
         coverage=_share(asked, held[0] if held else frozenset()),
         coverage_top3=_share(asked, top3),
         top_cosine=max(cosines, default=None),
+        asked_above=max(
+            (_asked_above(asked, p.chunk, statistics) for p in passages[:3]), default=0.0
+        ),
         missing_terms=_missing(question, frozenset[str]().union(*held)),
     )
+
+
+def _asked_above(asked: Mapping[str, float], chunk: Chunk, statistics: TermStatistics) -> float:
+    """Return what the question and the heading right above share, over all that either says."""
+    if len(asked) < _FEWEST_TO_ASK or not chunk.headings:
+        return 0.0
+    heading = term_weights(chunk.headings[-1], statistics)
+    both = sum(weight for term, weight in asked.items() if term in heading)
+    return both / max(sum((dict(heading) | dict(asked)).values()), 1e-9)
 
 
 def _bm25(asked: Mapping[str, float], chunk: Chunk, statistics: TermStatistics) -> float:

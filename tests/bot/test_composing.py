@@ -41,6 +41,21 @@ def test_a_block_that_only_says_the_question_again_is_left_out() -> None:
     assert [it.quote for it in quotes("Hi, how do I pay?", found)] == ["By card."]
 
 
+def test_what_is_far_less_like_the_answer_is_not_shown_beside_it() -> None:
+    """In a small folder something is always second and third; whatever is first is shown."""
+    scores = {"a": 0.7, "b": 0.36, "c": 0.3, "d": 0.69}
+    found = [replace(passage(name, name), fused_score=score) for name, score in scores.items()]
+    assert [it.quote for it in quotes("What?", found)] == ["a", "b", "d"]
+    below = [replace(it, fused_score=-it.fused_score) for it in found]
+    assert quotes("What?", below)[0].quote == "a"
+
+
+def test_a_block_that_says_the_question_again_sets_no_measure() -> None:
+    again = replace(passage("a", "How do I pay?"), fused_score=0.9)
+    found = [again, *(replace(passage(it, it), fused_score=0.3) for it in "bcd")]
+    assert [it.quote for it in quotes("How do I pay?", found)] == ["b", "c", "d"]
+
+
 def test_nothing_found_is_nothing_quoted() -> None:
     assert quotes("What?", []) == ()
 

@@ -1,5 +1,7 @@
 """How sure retrieval alone may be, and from where on an answer is worth it."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -104,3 +106,11 @@ def test_the_desk_reads_which_languages_do_not_meet() -> None:
         "(one-tongue) does not read both"
     )
     assert why(across(0.1)) == "nothing in English comes close to the question"
+
+
+def test_a_heading_that_asks_the_question_counts_as_near() -> None:
+    """A page of questions and answers is near by its questions, not by its answers."""
+    plain = signals(0.75, 0.3)
+    asked = replace(plain, asked_above=1.0)
+    assert evidence_score(plain) < Costs().threshold < evidence_score(asked)
+    assert evidence_score(replace(plain, asked_above=0.2)) == evidence_score(plain)

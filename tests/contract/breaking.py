@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from knowledge.errors import SearchUnavailable
-from knowledge.models import Chunk, Hit, Index, IndexedChunk, Vector, View
+from knowledge.models import Checkup, Chunk, Hit, Index, IndexedChunk, Vector, View
 from knowledge.ports import Store
 
 
@@ -47,6 +47,9 @@ class BreakingStore:
 
     async def connect(self) -> None:
         await self.store.connect()
+
+    async def checkup(self) -> Checkup:
+        return await self.store.checkup()
 
     async def disconnect(self) -> None:
         await self.store.disconnect()

@@ -436,7 +436,7 @@ async def test_progress_ends_at_the_total(library: Library) -> None:
 async def test_a_source_is_remembered_as_it_was_given(library: Library) -> None:
     """Whoever reloads it needs all of it."""
     library.write({"a.md": "We bill monthly."})
-    given = replace(library.source(), priority=3, options=(("branch", "main"), ("depth", "1")))
+    given = replace(library.source(), priority=3, options=(("pages", "500"),))
     await library.load(given)
     assert await library.parts.ledger.sources(WORKSPACE) == (given,)
 

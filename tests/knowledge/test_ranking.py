@@ -155,6 +155,31 @@ def test_signals_say_which_words_are_nowhere() -> None:
     assert said.top_cosine == 0.6
 
 
+@pytest.mark.parametrize(
+    ("question", "heading", "shared"),
+    [
+        ("Can I pay by invoice?", "Can I pay by invoice?", 1.0),
+        ("Hi, how do I pay with an invoice?", "Paying by invoice", 1.0),
+        ("Can I pay by invoice?", "Delivery by ship", 0.0),
+        ("Billing?", "Billing", 0.0),
+    ],
+)
+def test_a_heading_that_asks_the_question_is_evidence(
+    question: str, heading: str, shared: float
+) -> None:
+    """One word is a topic, no question."""
+    answer = text("a", "Yes, from ten seats on.", ("FAQ", heading))
+    said = signals(question, [Passage(answer, 0.3, 1.2, 1.0)], NOTHING)
+    assert said.asked_above == pytest.approx(shared)
+    assert said.top_cosine == 0.3
+
+
+def test_a_heading_that_asks_something_more_is_less_evidence() -> None:
+    answer = text("a", "Yes.", ("Can I pay by invoice in Norway before the trial ends?",))
+    said = signals("Can I pay by invoice?", [Passage(answer, 0.3, 1.2, 1.0)], NOTHING)
+    assert 0.2 < said.asked_above < 0.7
+
+
 def test_three_passages_cover_what_one_does_not() -> None:
     passages = [Passage(text(name, body), None, 1.0, 1.0) for name, body in ("ab", "bc", "cd")]
     said = signals("b c d", passages, NOTHING)
