@@ -31,6 +31,10 @@ _LEXICAL_ALONE = _Weights(
 _ACROSS_INTERCEPT, _ACROSS_COSINE = -7.78, 22.55
 
 
+ASKED_FROM = 0.8
+"""Share from which a heading asks the same: half a heading shared is a topic in common."""
+
+
 @dataclass(frozen=True, slots=True)
 class Costs:
     """What an operator says an outcome costs or is worth, in one currency."""
@@ -66,9 +70,15 @@ def evidence_score(signals: Signals) -> float:
         + weights.normalised_bm25 * signals.normalised_bm25
         + weights.coverage * signals.coverage
         + weights.coverage_top3 * signals.coverage_top3
-        + weights.top_cosine * max(signals.top_cosine or 0.0, signals.asked_above)
+        + weights.top_cosine * _nearness(signals)
     )
     return _probability(logit)
+
+
+def _nearness(signals: Signals) -> float:
+    """Return the best cosine, or how much a heading asks the question where it truly asks it."""
+    asked = signals.asked_above if signals.asked_above >= ASKED_FROM else 0.0
+    return max(signals.top_cosine or 0.0, asked)
 
 
 def _evidence_across(crossing: Crossing, cosine: float | None) -> float:

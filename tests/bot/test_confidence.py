@@ -113,4 +113,4 @@ def test_a_heading_that_asks_the_question_counts_as_near() -> None:
     plain = signals(0.75, 0.3)
     asked = replace(plain, asked_above=1.0)
     assert evidence_score(plain) < Costs().threshold < evidence_score(asked)
-    assert evidence_score(replace(plain, asked_above=0.2)) == evidence_score(plain)
+    assert evidence_score(replace(plain, asked_above=0.7)) == evidence_score(plain)
