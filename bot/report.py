@@ -47,11 +47,12 @@ def _citation(citation: Citation) -> Json:
 
 
 def _passage(passage: Passage) -> Json:
+    reranked = passage.rerank_score is not None
     return {
         "source": passage.chunk.path,
         "chunk_id": passage.chunk.chunk_id,
         "dense_score": passage.dense_score,
         "lexical_score": passage.lexical_score,
         "fused_score": passage.fused_score,
-        "rerank_score": passage.rerank_score,
+        **({"rerank_score": passage.rerank_score} if reranked else {}),
     }

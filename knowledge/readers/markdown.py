@@ -70,7 +70,8 @@ def read(original: Original) -> Page:
     lines = with_partials(part, library)
     lines = Liquid(library, matter.fields).rendered(original.path, lines)
     is_mdx = original.path.lower().endswith(".mdx")
-    page = page_of(cleaned(lines, modules=is_mdx), _COMPONENTS if is_mdx else _PARSER, matter)
+    script = replace(cleaned(lines, modules=is_mdx), written=body.split("\n"))
+    page = page_of(script, _COMPONENTS if is_mdx else _PARSER, matter)
     return replace(page, audience=library.narrowed(page.audience))
 
 
@@ -138,16 +139,22 @@ class _Setter:
             if isinstance(part, _Heading):
                 self._heading(part)
                 continue
-            for first, last in _pieces(lines, part):
+            for first, last in _pieces(self.script, part):
                 self._catch_up(first)
-                apart = first - end >= _APART or "".join(lines[end:first]).strip()
-                adjacent = end >= 0 and not apart
+                adjacent = end >= 0 and not self._apart(end, first)
                 text = "\n".join(lines[first:last])
                 where = places[first:last]
                 yield Block(
                     part.kind, text, self._path(), where[0], None, adjacent, _scattered(where)
                 )
                 end = last
+
+    def _apart(self, end: int, first: int) -> bool:
+        """Say whether anything stands between two pieces, be it a tag that was taken out."""
+        lines, places = self.script.lines, self.script.places
+        written = self.script.written or lines
+        between = [*lines[end:first], *written[places[end - 1] : places[first] - 1]]
+        return first - end >= _APART or any(line.strip() for line in between)
 
     def _heading(self, heading: _Heading) -> None:
         self._catch_up(heading.line)
@@ -178,19 +185,20 @@ def _scattered(places: Sequence[int]) -> tuple[int, ...]:
     return () if following else tuple(places)
 
 
-def _pieces(lines: Sequence[str], part: _Stretch) -> Iterator[tuple[int, int]]:
+def _pieces(script: Script, part: _Stretch) -> Iterator[tuple[int, int]]:
     """Yield the runs of lines of a stretch that say something; code and tables stay whole."""
     if part.kind in {BlockKind.CODE, BlockKind.TABLE}:
         runs = [(part.first, part.last)]
     else:
-        runs = _runs(lines, part)
+        runs = _runs(script, part)
     for first, last in runs:
-        text = "\n".join(lines[first:last]).rstrip()
+        text = "\n".join(script.lines[first:last]).rstrip()
         if says_something(text):
             yield first, first + text.count("\n") + 1
 
 
-def _runs(lines: Sequence[str], part: _Stretch) -> list[tuple[int, int]]:
-    silent = (part.first + at for at in noise(lines[part.first : part.last]))
-    edges = [part.first - 1, *silent, part.last]
+def _runs(script: Script, part: _Stretch) -> list[tuple[int, int]]:
+    silent = {part.first + at for at in noise(script.lines[part.first : part.last])}
+    silent.update(script.silenced(part.first, part.last))
+    edges = [part.first - 1, *sorted(silent), part.last]
     return [(a + 1, b) for a, b in pairwise(edges) if b > a + 1]

@@ -133,6 +133,13 @@ def test_plain_text_may_be_indented_and_hold_angle_brackets() -> None:
     assert [block.kind for block in document.blocks] == [BlockKind.PARAGRAPH] * 2
 
 
+def test_what_a_tag_parts_is_not_adjacent() -> None:
+    """A chunk of both would not stand in the file."""
+    document = page("- item\n:::\n- item\n\n- more\n")
+    assert texts(document) == ["- item", "- item\n\n- more"]
+    assert not any(block.adjacent for block in document.blocks)
+
+
 def test_blocks_are_adjacent_where_only_blank_lines_lie_between() -> None:
     document = page("One.\n\nTwo.\n\n## Three\n\nFour.\n")
     assert [block.adjacent for block in document.blocks] == [False, True, False]
