@@ -28,6 +28,7 @@ from knowledge.models import (
 )
 from knowledge.ports import ChunkSearch, Embedder, Reranker
 from knowledge.ranking import CANDIDATES, DEPTH, Ranked, answering, fuse, signals
+from knowledge.spelling import spelled
 
 log = structlog.get_logger()
 
@@ -94,6 +95,8 @@ class Retrieval:
     close_reader: Callable[[Spec], Embedder | None] = nobody
     """An embedder at hand, for sentences: an endpoint would have the asker wait once more."""
     reranker: Reranker | None = None
+    spelling: Callable[[str, TermStatistics], str] = spelled
+    """How a question is read whose words are not those of the pages."""
     _statistics: dict[Pointer, TermStatistics] = field(
         default_factory=dict[Pointer, TermStatistics]
     )
@@ -130,23 +133,23 @@ class Retrieval:
         try:
             pointer = await self._pointer(query.workspace)
             view = View(pointer.index, pointer.generation, query.audience)
-            dense, lexical = await self._legs(query.text, view, ends, ahead)
+            counted = await self._counted(pointer)
+            text = self.spelling(query.text, counted)
+            dense, lexical = await self._legs(text, view, ends, ahead)
         finally:
             if ahead is not None:
                 ahead.end()
-        counted = await self._counted(pointer)
-        model = view.index.spec.model
-        reads = self.reads(model)
+        reads = self.reads(model := view.index.spec.model)
         # What a model makes of a language that it does not read would push right pages down.
-        near = dense.hits if understood(query.text, reads) or not lexical.hits else ()
+        near = dense.hits if understood(text, reads) or not lexical.hits else ()
         found = await self._found(view, near, lexical.hits)
-        ours = answering(query.text, found, counted)[:PASSAGES]
-        passages, trouble = await self._reranked(query.text, ours, ends)
-        across = crossing(query.text, passages, model, reads)
+        ours = answering(text, found, counted)[:PASSAGES]
+        passages, trouble = await self._reranked(text, ours, ends)
+        across = crossing(text, passages, model, reads)
         if across is not None and across.model is None:
             across = replace(across, noise=await self._noise(view))
-        evidence = signals(query.text, passages, counted)
-        evidence = await self._closer(evidence, passages, view, dense.vector)
+        said = signals(text, passages, counted)
+        evidence = await self._closer(said, passages, view, dense.vector)
         evidence = replace(evidence, crossing=across, top_rerank=_top_rerank(passages))
         degraded = _degraded(dense, lexical) or trouble
         if degraded is not None:
