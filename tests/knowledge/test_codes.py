@@ -1,5 +1,7 @@
 """Vectors as bytes: what they bound, and what a search by them finds."""
 
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -21,6 +23,16 @@ def test_a_product_lies_within_its_bounds(seed: int, dimension: int, length: flo
     products = vectors.astype(np.float64) @ asked.astype(np.float64)
     assert (least <= products).all()
     assert (products <= most).all()
+
+
+@pytest.mark.parametrize("count", [1, 40])
+def test_many_searches_leave_the_interpreter_whole(count: int) -> None:
+    """A library that takes a reference from None at every call ends the process at some call."""
+    codes, asked = coded(scattered(1, count, 8)), scattered(2, 1, 8)[0]
+    before = sys.getrefcount(None)
+    bounds = [codes.bounds(asked) for _ in range(500)]
+    assert {(least.shape, most.shape) for least, most in bounds} == {((count,), (count,))}
+    assert sys.getrefcount(None) > before - 100
 
 
 def test_the_bounds_are_narrow() -> None:

@@ -35,9 +35,10 @@ class Codes:
     def bounds(self, asked: Vector) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return the least and the greatest that each vector's product with `asked` can be."""
         query = coded(asked[np.newaxis])
-        products = np.empty((1, len(self.numbers)))
-        simsimd.cdist(query.numbers, self.numbers, "dot", out=products)
-        middle = products[0] * (self.scales * query.scales)
+        # Not with `out`: simsimd 6.5 then takes a reference from None, which ends a long process.
+        found = simsimd.cdist(query.numbers, self.numbers, "dot")
+        # Of a single pair it returns a number.
+        middle = np.asarray(found, np.float64).reshape(-1) * (self.scales * query.scales)
         length = float(np.linalg.norm(asked))
         reach = self.lengths * query.errors + self.errors * np.float32(length)
         return middle - reach, middle + reach
