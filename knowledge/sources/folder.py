@@ -101,7 +101,7 @@ class FolderSource:
                     yield path
 
     def _read(self, paths: list[Path], includes: Includes) -> list[Original | Unfetched]:
-        found = (self._original(path, includes) for path in paths)
+        found = (_misnamed(path) or self._original(path, includes) for path in paths)
         return [one for one in found if one is not None]
 
     def _original(self, path: Path, includes: Includes) -> Original | Unfetched | None:
@@ -123,6 +123,15 @@ class FolderSource:
         if self.root.is_file():
             return original
         return replace(original, includes=includes.of(relative, content))
+
+
+def _misnamed(path: Path) -> Unfetched | None:
+    """Return the failure of a page whose name is no text, as older encodings leave it."""
+    shown = path.name.encode("utf-8", "replace").decode()
+    folder = path.parent.as_posix().encode("utf-8", "replace").decode()
+    if shown == path.name and folder == path.parent.as_posix():
+        return None
+    return Unfetched(shown, f"{shown}: its name is not UTF-8; rename it")
 
 
 def _is_page(root: Path, path: Path) -> bool:

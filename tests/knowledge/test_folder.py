@@ -22,7 +22,7 @@ async def yielded(root: Path) -> list[Original | Unfetched | Unlisted]:
 def write(folder: Path, *names: str) -> None:
     for name in names:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(f"text of {name}")
+        (folder / name).write_bytes(f"text of {name}".encode(errors="replace"))
 
 
 async def test_pages_come_by_path_and_nothing_else(tmp_path: Path) -> None:
@@ -133,3 +133,12 @@ async def test_the_link_is_filled_in_with_the_path(tmp_path: Path) -> None:
     write(tmp_path, "a b/c#1.md")
     (found,) = await originals(tmp_path, "https://example.com/{path}#L{line}")
     assert found.url == "https://example.com/a%20b/c%231.md#L{line}"
+
+
+async def test_a_name_that_is_no_text_is_a_failure_of_that_page(tmp_path: Path) -> None:
+    """Whoever made the file may have used an older encoding for its name."""
+    write(tmp_path, "a.md")
+    write(tmp_path, os.fsdecode(b"caf\xe9.md"))
+    page, failure = await yielded(tmp_path)
+    assert isinstance(page, Original)
+    assert failure == Unfetched("caf?.md", "caf?.md: its name is not UTF-8; rename it")
