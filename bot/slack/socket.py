@@ -6,6 +6,7 @@ with a token that Slack refuses, and with an address that is used up.
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -55,7 +56,15 @@ async def _forget_used_addresses(handler: AsyncSocketModeHandler, seconds: float
             handler.client.wss_uri = None
 
 
+def _silence() -> logging.Logger:
+    silent = logging.getLogger(f"{__name__}.leaving")
+    silent.setLevel(logging.CRITICAL + 1)
+    return silent
+
+
 async def _close(handler: AsyncSocketModeHandler) -> None:
+    # An event that comes while we leave cannot be acknowledged, and is sent again: no error.
+    handler.client.logger = _silence()
     closing = asyncio.ensure_future(handler.close_async())
     done, _ = await asyncio.wait({closing}, timeout=GOODBYE_SECONDS)
     if not done:
