@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from knowledge.stores.sqlite.codes import coded, joined, unpacked
 
-
 CALLS = 4_000
 
 
