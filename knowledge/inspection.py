@@ -2,6 +2,9 @@
 
 A page with a secret is refused: whoever can ask could have it quoted. Instructions to a model are
 kept as what they are, data, because a page about prompts is full of them; but somebody is told.
+
+Redaction removes whatever looks like a secret, because nobody misses it. Refusing a page for it
+would lose pages: documentation shows the forms of secrets, so here only what is one counts.
 """
 
 import re

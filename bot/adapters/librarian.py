@@ -17,6 +17,9 @@ Tell = Callable[[str], Awaitable[None]]
 WORST = 3
 """Findings that an admin reads in Slack; the command line has all of them."""
 
+MOST_LOOKED_AT = 10_000
+"""Passages that are looked at while questions are answered: some seconds, and some megabytes."""
+
 _TELL_SECONDS = 1.0
 
 
@@ -28,6 +31,9 @@ class Librarian:
 
     async def care(self, workspace: str) -> Sequence[str]:
         """Return what should be looked at in the pages: how much, and the worst of it."""
+        live = (await self.knowledge.ingest.status(workspace)).live
+        if live is None or live.chunks > MOST_LOOKED_AT:
+            return ("`frontdesk knowledge care` says which pages need a look.",)
         report = await self.knowledge.care(workspace, STALE_AFTER)
         worst = [f"{it.place}: {it.about}" for it in report.findings[:WORST]]
         return (f"Pages that need a look: {summary(report)}.", *worst) if worst else ()

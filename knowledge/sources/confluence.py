@@ -9,7 +9,6 @@ from html import escape, unescape
 from pathlib import Path, PurePosixPath
 from xml.etree.ElementTree import Element, ParseError
 
-from knowledge.errors import SourceUnreadable
 from knowledge.models import Audience, Original, Unfetched
 from knowledge.sources import export, xml_tree
 
@@ -30,12 +29,6 @@ _MACHINERY = re.compile(
 )
 
 
-@dataclass(slots=True)
-class _Found:
-    pages: list[Original] = field(default_factory=list[Original])
-    broken: list[Unfetched] = field(default_factory=list[Unfetched])
-
-
 @dataclass(frozen=True, slots=True)
 class ConfluenceSource:
     """The current pages of one space, each by its title and number."""
@@ -47,28 +40,22 @@ class ConfluenceSource:
 
     async def originals(self) -> AsyncGenerator[Original | Unfetched]:
         """Yield every page by path; raise `SourceUnreadable` where there is none."""
-        found = await asyncio.to_thread(self._found)
-        if not found.pages:
-            reason = found.broken[0].reason if found.broken else "name the ZIP that it made"
-            message = f"{self.place} holds no page of Confluence: {reason}."
-            raise SourceUnreadable(message)
-        for original in sorted(found.pages, key=lambda it: it.path):
-            yield original
-        for broken in found.broken:
-            yield broken
+        pages = await asyncio.to_thread(self._pages)
+        for page in pages.in_order(self.place, "Confluence"):
+            yield page
 
-    def _found(self) -> _Found:
-        found = _Found()
+    def _pages(self) -> export.Pages:
+        pages = export.Pages()
         for file in export.files(self.place, _WANTED):
             name = PurePosixPath(file.name)
             try:
                 if name.name == "entities.xml":
-                    found.pages += self._from_xml(file)
+                    pages.read += self._from_xml(file)
                 elif name.suffix == ".html" and (page := self._from_html(name, file)):
-                    found.pages.append(page)
+                    pages.read.append(page)
             except export.Damaged as error:
-                found.broken.append(Unfetched(file.name, str(error)))
-        return found
+                pages.broken.append(Unfetched(file.name, str(error)))
+        return pages
 
     def _from_html(self, name: PurePosixPath, file: export.File) -> Original | None:
         """Return the page of one file; None for the overview of the space."""

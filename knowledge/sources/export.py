@@ -8,13 +8,14 @@ import io
 import os
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from stat import S_ISLNK
 from typing import IO
 from zipfile import BadZipFile, ZipFile, ZipInfo, is_zipfile
 
 from knowledge.errors import SourceUnreadable
+from knowledge.models import Original, Unfetched
 
 _DEEPEST = 2
 """ZIPs in ZIPs: services pack an export into parts."""
@@ -44,6 +45,24 @@ class File:
     """Its path in the export, with forward slashes."""
     read: Callable[[], bytes]
     """Return its bytes; raise `Damaged`, or `SourceUnreadable` where no more may be read."""
+
+
+@dataclass(slots=True)
+class Pages:
+    """The pages of an export that has one in each file."""
+
+    read: list[Original] = field(default_factory=list[Original])
+    broken: list[Unfetched] = field(default_factory=list[Unfetched])
+
+    def in_order(self, place: Path, service: str) -> Iterator[Original | Unfetched]:
+        """Yield them by path, broken ones last; raise `SourceUnreadable` where none was read."""
+        if not self.read:
+            advice = f"name the ZIP that {service} made"
+            reason = self.broken[0].reason if self.broken else advice
+            message = f"{place} holds no page of {service}: {reason}."
+            raise SourceUnreadable(message)
+        yield from sorted(self.read, key=lambda it: it.path)
+        yield from self.broken
 
 
 @dataclass(slots=True)

@@ -4,10 +4,9 @@ import asyncio
 import re
 from collections import Counter
 from collections.abc import AsyncGenerator, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from knowledge.errors import SourceUnreadable
 from knowledge.models import Original, Unfetched
 from knowledge.sources import export
 
@@ -28,12 +27,6 @@ class _Page:
     content: bytes
 
 
-@dataclass(slots=True)
-class _Found:
-    pages: list[_Page] = field(default_factory=list[_Page])
-    broken: list[Unfetched] = field(default_factory=list[Unfetched])
-
-
 @dataclass(frozen=True, slots=True)
 class NotionSource:
     """The pages of one export, each by where it stands in the workspace."""
@@ -45,18 +38,13 @@ class NotionSource:
 
     async def originals(self) -> AsyncGenerator[Original | Unfetched]:
         """Yield every page by path; raise `SourceUnreadable` where there is none."""
-        found = await asyncio.to_thread(self._found)
-        if not found.pages:
-            reason = found.broken[0].reason if found.broken else "name the ZIP that Notion made"
-            message = f"{self.place} holds no page of Notion: {reason}."
-            raise SourceUnreadable(message)
-        for original in sorted(self._originals(found.pages), key=lambda it: it.path):
-            yield original
-        for broken in found.broken:
-            yield broken
+        pages = await asyncio.to_thread(self._pages)
+        for page in pages.in_order(self.place, "Notion"):
+            yield page
 
-    def _found(self) -> _Found:
-        found = _Found()
+    def _pages(self) -> export.Pages:
+        found: list[_Page] = []
+        broken: list[Unfetched] = []
         for file in export.files(self.place, _WANTED):
             path, key = _without_ids(file.name)
             # Only pages have an id: Notion's overview (index.html) has none. A table comes
@@ -64,10 +52,10 @@ class NotionSource:
             if not key or file.name.endswith("_all.csv"):
                 continue
             try:
-                found.pages.append(_Page(path, key, file, file.read()))
+                found.append(_Page(path, key, file, file.read()))
             except export.Damaged as error:
-                found.broken.append(Unfetched(path.as_posix(), str(error)))
-        return found
+                broken.append(Unfetched(path.as_posix(), str(error)))
+        return export.Pages(list(self._originals(found)), broken)
 
     def _originals(self, pages: list[_Page]) -> Iterator[Original]:
         names = Counter(page.path for page in pages)
