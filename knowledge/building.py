@@ -15,6 +15,7 @@ import numpy as np
 
 from knowledge.changes import Fresh
 from knowledge.errors import SearchUnavailable
+from knowledge.inspection import secret
 from knowledge.ledger.leases import Lease
 from knowledge.ledger.values import ChunkKey, DocumentKey, KnownDocument, KnownFailure, Pointer
 from knowledge.models import Audience, IndexedChunk, Remark, TermStatistics, Vector, View
@@ -164,6 +165,9 @@ class Build:
             window: list[Prepared] = []
             for key, chunks in (await self.parts.ledger.chunks_of(pointer, some)).items():
                 held = await self.parts.store.chunks(view, [chunk.chunk_id for chunk in chunks])
+                if any(secret(chunk.text) for chunk in held):
+                    # It was loaded before pages were looked through for secrets.
+                    continue
                 carried = [prepared_chunk(chunk) for chunk in held]
                 built.note(key, self.carried.fingerprints[key], carried)
                 window += carried

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from knowledge import chunking, markup, readers, reading, sentences
+from knowledge import chunking, inspection, markup, readers, reading, sentences
 from knowledge.ledger.values import DocumentKey, KnownFailure, KnownSource
 from knowledge.models import Original, Unfetched, Unlisted
 from knowledge.parts import Parts
@@ -122,10 +122,10 @@ def fingerprint(source: KnownSource, original: Original) -> str:
 
 
 def _digest_of_readers() -> bytes:
-    """Return a hash of the code that makes chunks: another reader, other chunks."""
+    """Return a hash of the code that makes chunks, or refuses to: another reader, other chunks."""
     digest = hashlib.sha256()
     formats = sorted(Path(str(readers.__file__)).parent.glob("*.py"))
-    others = [Path(str(it.__file__)) for it in (reading, markup, sentences, chunking)]
+    others = [Path(str(it.__file__)) for it in (reading, markup, sentences, chunking, inspection)]
     for module in (*formats, *others):
         digest.update(module.read_bytes())
     return digest.digest()

@@ -2,7 +2,9 @@
 
 import pytest
 
+from knowledge import preparing
 from knowledge.inspection import instruction, secret
+from tests.knowledge.builders import HashEmbedder
 from tests.knowledge.library import Library
 
 KEY_BODY = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj\n"
@@ -114,6 +116,27 @@ async def test_a_secret_in_a_live_page_leaves_the_page_as_it_was(library: Librar
     (failure,) = (await library.load()).failures
     assert "GitHub token" in failure.reason
     assert await library.texts("app") == ["Create the app first."]
+
+
+async def test_a_page_that_was_live_with_a_secret_goes_into_no_new_index(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before pages were looked through, it was loaded; what cannot be read is carried, this not."""
+
+    def nothing(_: str) -> None:
+        return None
+
+    bots = f"# Bots\n\nThe token is {REAL['a GitLab token']}.\n"
+    library.write({"bots.md": bots, "a.md": "We bill monthly."})
+    with monkeypatch.context() as before:
+        before.setattr(preparing, "secret", nothing)
+        await library.load()
+    assert await library.texts("token")
+    other = library.configured_with(HashEmbedder("another"))
+    (failure,) = (await other.load()).failures
+    assert "GitLab token" in failure.reason
+    assert await other.texts("bill")
+    assert not await other.texts("token")
 
 
 async def test_a_page_that_speaks_to_a_model_is_told_and_kept(library: Library) -> None:
