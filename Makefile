@@ -133,6 +133,10 @@ bench-scale: $(DEV_STAMP)  ## searches of 100,000 chunks, with a plain search be
 bench-memory: $(DEV_STAMP)  ## what searches of 100,000 chunks and loads of 28,000 pages hold; ARGS="load 7000"
 	@$(BIN)/python -m tests.benchmarks.memory $(ARGS)
 
+.PHONY: bench-sync
+bench-sync: $(DEV_STAMP)  ## a sync of 5,000 pages: nothing changed, and one page changed
+	@$(BIN)/python -m tests.benchmarks.syncing
+
 .PHONY: bench-weaviate
 bench-weaviate: services  ## search on a real Weaviate beside its client's own hybrid; CHUNKS
 	@$(BIN)/python -m tests.benchmarks.weaviate
