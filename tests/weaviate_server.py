@@ -6,6 +6,7 @@ loopback alone; its gRPC and data ports cannot be told to, so do not run this on
 
 import os
 import re
+import secrets
 import shutil
 import signal
 import socket
@@ -26,6 +27,8 @@ BUILD_S = 900
 READY_S = 90
 STOP_S = 10
 HOST = "127.0.0.1"
+PORTS = range(10_000, 32_000)
+"""Below what Linux gives to outgoing connections: a port that was free a second ago stays so."""
 
 _started: list[subprocess.Popen[bytes]] = []
 """What this process started: Python warns of a process that nobody holds any more."""
@@ -253,17 +256,28 @@ def free_ports() -> Ports:
 
 
 def free_port() -> int:
-    """Return a port of loopback that nobody listens on now."""
-    with socket.create_server((HOST, 0)) as listener:
-        return int(listener.getsockname()[1])
+    """Return a port of loopback that nobody has now, and that no outgoing connection is given."""
+    while True:
+        port = secrets.choice(PORTS)
+        if is_free(port):
+            return port
 
 
 def free_pair() -> int:
     """Return a port that is free as the one after it is."""
     while True:
         first = free_port()
-        if not listens(first + 1):
+        if is_free(first + 1):
             return first
+
+
+def is_free(port: int) -> bool:
+    """Say whether a server could listen on this port of loopback."""
+    try:
+        socket.create_server((HOST, port)).close()
+    except OSError:
+        return False
+    return True
 
 
 def listens(port: int) -> bool:
