@@ -1,16 +1,28 @@
-"""How the bot sounds: the brand's own lines, read from `prompts/voice.toml`."""
+"""How the bot sounds: the brand's own lines and its style, read from a voice file."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
 
 from bot.models import HandoffReason
 from bot.routing import Courtesy
+from bot.style import (
+    LONGEST_SENTENCE,
+    MOST_MARKS,
+    MOST_SENTENCES,
+    Formatting,
+    Reader,
+    Speaker,
+    Style,
+)
+from bot.voice_file import Section, refuse
 from knowledge.errors import BadSettings
 
 OFFERED = (HandoffReason.REPEATED_QUESTION,)
 """Soft reasons that the bot notices by itself; who says that an answer missed is asked why."""
+
+MISSING = "{missing}"
+"""Where a line says what the documents do not hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +40,11 @@ class AnswerLines:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Every line that the bot says in its own words."""
+    """Every line that the bot says in its own words, and the style of what a model writes."""
 
     name: str
     disclosure: str
+    style: Style
     answer: AnswerLines
     handoff: Mapping[HandoffReason, str]
     offer: Mapping[HandoffReason, str]
@@ -44,58 +57,71 @@ class Voice:
     waiting_command: str
     """To whoever used a command, which has no thread."""
 
+    def guide(self) -> str:
+        """Return how to sound, as text for a model that was not trained on it."""
+        return self.style.guide()
+
 
 def read_voice(text: str) -> Voice:
-    """Return the voice of a `voice.toml`; raise `BadSettings` naming the key that is wrong."""
+    """Return the voice of a voice file; raise `BadSettings` naming the key that is wrong."""
     try:
-        table = tomllib.loads(text)
+        whole = Section("", tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         message = f"voice.toml is not valid TOML: {error}"
         raise BadSettings(message) from error
-    sections = ("answer", "handoff", "offer", "courtesy", "clarify", "status")
-    _refuse_unknown(table, ("name", "disclosure", *sections), "")
-    answer = _lines(table, "answer", ("one", "several", "closing"))
-    handoff = _lines(table, "handoff", HandoffReason)
-    offer = _lines(table, "offer", OFFERED)
-    courtesy = _lines(table, "courtesy", Courtesy)
-    status = _lines(table, "status", ("searching", "waiting", "waiting_command"))
-    return Voice(
-        name=_line(table, "name", ""),
-        disclosure=_line(table, "disclosure", ""),
-        answer=AnswerLines(**answer),
+    handoff = whole.section("handoff").lines(HandoffReason)
+    offer = whole.section("offer").lines(OFFERED)
+    courtesy = whole.section("courtesy").lines(Courtesy)
+    voice = Voice(
+        name=whole.line("name"),
+        disclosure=whole.line("disclosure"),
+        style=_style(whole),
+        answer=AnswerLines(**whole.section("answer").lines(("one", "several", "closing"))),
         handoff={reason: handoff[reason] for reason in HandoffReason},
         offer={reason: offer[reason] for reason in OFFERED},
         courtesy={kind: courtesy[kind] for kind in Courtesy},
-        too_long=_lines(table, "clarify", ("too_long",))["too_long"],
-        **status,
+        too_long=whole.section("clarify").lines(("too_long",))["too_long"],
+        **whole.section("status").lines(("searching", "waiting", "waiting_command")),
+    )
+    whole.refuse_unread()
+    return voice
+
+
+def _style(whole: Section) -> Style:
+    style, words = whole.section("style"), whole.section("words")
+    around, refusal = whole.section("greeting"), whole.section("refusal")
+    made = Style(
+        tone=style.words("tone", fewest=1),
+        speaker=style.choice("speaker", Speaker),
+        reader=style.choice("reader", Reader),
+        sentence_words=style.count("sentence_words", LONGEST_SENTENCE),
+        answer_sentences=style.count("answer_sentences", MOST_SENTENCES),
+        contractions=style.flag("contractions"),
+        prefer=words.words("prefer"),
+        never=words.section("never").free_lines(),
+        greetings=around.words("begin"),
+        sign_offs=around.words("end"),
+        formatting=_formatting(whole.section("format")),
+        missing=refusal.line("missing"),
+    )
+    if MISSING not in made.missing:
+        refuse("[refusal] missing", f"must say where {MISSING} stands")
+    _refuse_contradictions(made)
+    return made
+
+
+def _formatting(shape: Section) -> Formatting:
+    return Formatting(
+        lists=shape.flag("lists"),
+        bold=shape.flag("bold"),
+        emoji=shape.count("emoji", MOST_MARKS),
+        exclamation_marks=shape.count("exclamation_marks", MOST_MARKS),
     )
 
 
-def _lines(table: Mapping[str, object], section: str, keys: Iterable[str]) -> dict[str, str]:
-    wanted = tuple(keys)
-    found = table.get(section)
-    if not isinstance(found, dict):
-        message = f"voice.toml has no section [{section}]"
-        raise BadSettings(message)
-    rows = cast("dict[str, object]", found)
-    _refuse_unknown(rows, wanted, section)
-    return {str(key): _line(rows, key, section) for key in wanted}
-
-
-def _line(table: Mapping[str, object], key: str, section: str) -> str:
-    where = f"[{section}] {key}" if section else key
-    value = table.get(key)
-    if not isinstance(value, str):
-        message = f"voice.toml: {where} must be a line of text"
-        raise BadSettings(message)
-    return value
-
-
-def _refuse_unknown(table: Mapping[str, object], known: Iterable[str], section: str) -> None:
-    unknown = sorted(set(table) - set(known))
-    if unknown:
-        where = f"in [{section}]" if section else "at the top"
-        message = (
-            f"voice.toml: nothing reads {', '.join(unknown)} {where}; it knows {', '.join(known)}"
-        )
-        raise BadSettings(message)
+def _refuse_contradictions(style: Style) -> None:
+    """Refuse a voice that nobody can follow: a word that is to be used and never to be used."""
+    never = {word.casefold() for word in style.never}
+    for word in (*style.prefer, *style.never.values()):
+        if word.casefold() in never:
+            refuse("[words] never", f"forbids {word!r}, which the same file asks for")

@@ -28,14 +28,55 @@ def test_the_opening_counts() -> None:
     assert "3" in lines.opening(3)
 
 
+def test_the_guide_tells_a_model_every_rule_of_the_style() -> None:
+    """What is measured later was told before: people, length, words, greeting, form, refusal."""
+    guide = read_voice(VOICE).guide()
+    for rule in (
+        "plain, friendly and direct",
+        "say “I”",
+        "as “you”",
+        "at most 25 words a sentence",
+    ):
+        assert rule in guide
+    for rule in ("Never write “utilise”: write “use”.", "begin with the answer", "No emoji."):
+        assert rule in guide
+    assert "The documents do not say this: {missing}" in guide
+
+
+def test_the_guide_follows_the_file() -> None:
+    """Another voice is told to a model in other words."""
+    warm = VOICE.replace("begin = []", 'begin = ["Sure thing!"]').replace(
+        "bold = false", "bold = true"
+    )
+    warm = warm.replace('speaker = "I"', 'speaker = "we"').replace("emoji = 0", "emoji = 1")
+    guide = read_voice(warm).guide()
+    for rule in ("may begin with “Sure thing!”", "say “we” and “our”", "At most 1 emoji"):
+        assert rule in guide
+    assert "No bold." not in guide
+
+
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
         ('name = "Frontdesk"', 'name = "F"\ntone = "warm"', "nothing reads tone at the top"),
         ('thanks = "You are welcome!"', "thanks = 3", "[courtesy] thanks must be a line of text"),
-        ("[status]", "[statuses]", "nothing reads statuses"),
+        ("[status]", "[statuses]", "no section [status]; is [statuses] it?"),
         ('name = "Frontdesk"', "name = ", "not valid TOML"),
-        ('farewell = "Goodbye!"', "", "[courtesy] farewell must be a line of text"),
+        ('farewell = "Goodbye!"', "", "[courtesy] farewell is missing; it must be a line of text"),
+        ("farewell =", "farwell =", "[courtesy] farewell is missing; is farwell it?"),
+        ("speaker =", 'mood = "sunny"\nspeaker =', "nothing reads mood in [style]"),
+        ('speaker = "I"', 'speaker = "they"', "[style] speaker must be one of I, we, nobody"),
+        ("sentence_words = 25", "sentence_words = 2.5", "a whole number from 5 to 60"),
+        ("sentence_words = 25", "sentence_words = 500", "a whole number from 5 to 60"),
+        ("emoji = 0", "emoji = true", "[format] emoji must be a whole number"),
+        ("bold = false", 'bold = "no"', "[format] bold must be true or false"),
+        ('tone = ["plain", "friendly", "direct"]', "tone = []", "[style] tone must be a list"),
+        ("begin = []", 'begin = "Hi"', "[greeting] begin must be a list of lines"),
+        ("prefer = []", 'prefer = ["use", ""]', "[words] prefer must be a list of lines"),
+        ("prefer = []", 'prefer = ["utilise"]', "forbids 'utilise', which the same file asks for"),
+        ('"utilise" = "use"', '"utilise" = 1', "[words.never] utilise must be a line of text"),
+        (": {missing}", ".", "[refusal] missing must say where {missing} stands"),
+        ('thanks = "You', f'thanks = "{"a" * 501}You', "at most 500 characters"),
     ],
 )
 def test_a_wrong_voice_names_the_key(before: str, after: str, said: str) -> None:
