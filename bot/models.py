@@ -85,6 +85,10 @@ class Usage:
     output_tokens: int = 0
     cost_usd: float | None = 0.0
     """None where the model has no known price."""
+    cached_input_tokens: int = 0
+    """Of the input tokens, those that the endpoint had read before and charges less for."""
+    reasoning_tokens: int = 0
+    """Of the output tokens, those that a model thought with and nobody sees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,16 @@ class Sentence:
 
     text: str
     cites: tuple[str, ...]
+
+
+class Level(StrEnum):
+    """Name how far down the fallback chain an outcome was found."""
+
+    VOICE = "voice"
+    PLAIN = "plain"
+    """The plain model wrote it: what the voice model wrote could not be used."""
+    QUOTED = "quoted"
+    PERSON = "person"
 
 
 class Answerable(StrEnum):
@@ -142,6 +156,8 @@ class HandoffReason(StrEnum):
     """Question and documents are in languages that search cannot bring together."""
     NOT_ANSWERABLE = "not_answerable"
     FAILED_CHECK = "failed_check"
+    MODEL_DOWN = "model_down"
+    """The voice model did not answer, and there was nothing good enough to quote."""
     UNAVAILABLE = "unavailable"
     FAILED_THREE_TIMES = "failed_three_times"
     ASKED_FOR_PERSON = "asked_for_person"
@@ -202,6 +218,8 @@ class Decision:
     """Why the asker is offered a person with the answer; None where they are not."""
     generation: int | None = None
     model: str = "extractive"
+    level: Level | None = None
+    """Where the fallback chain ended; None where nothing was composed, as for a recalled answer."""
     cache: CacheState = "off"
     usage: Usage = Usage()
     timings_ms: Mapping[str, float] = field(default_factory=dict[str, float])
@@ -244,6 +262,8 @@ class Entry:
     timings_ms: Mapping[str, float]
     at: datetime
     reply_ts: str | None = None
+    level: Level | None = None
+    """Where the fallback chain ended: voice model, plain model, quotes or a person."""
 
     def hidden_from(self, person: str) -> bool:
         """Say whether this was said to somebody else alone."""

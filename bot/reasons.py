@@ -27,6 +27,7 @@ FIRMNESS: Mapping[HandoffReason, Firmness] = {
     HandoffReason.OTHER_LANGUAGE: Firmness.HARD,
     HandoffReason.NOT_ANSWERABLE: Firmness.HARD,
     HandoffReason.FAILED_CHECK: Firmness.HARD,
+    HandoffReason.MODEL_DOWN: Firmness.HARD,
     HandoffReason.UNAVAILABLE: Firmness.HARD,
     HandoffReason.FAILED_THREE_TIMES: Firmness.HARD,
     HandoffReason.ASKED_FOR_PERSON: Firmness.HARD,

@@ -127,6 +127,7 @@ class Clerk:
             confidence=decision.confidence,
             reason=said.reason if isinstance(said, HandedOff) else None,
             model=decision.model,
+            level=decision.level,
             prompt_hash=self.prompt_hash,
             cache=decision.cache,
             generation=decision.generation,

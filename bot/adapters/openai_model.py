@@ -215,9 +215,17 @@ def _draft(said: str, usage: Usage, model: str) -> Draft:
 
 
 def _usage(reply: ChatCompletion) -> Usage:
-    if reply.usage is None:
+    spent = reply.usage
+    if spent is None:
         return Usage(cost_usd=None)
-    return Usage(reply.usage.prompt_tokens, reply.usage.completion_tokens, cost_usd=None)
+    read, written = spent.prompt_tokens_details, spent.completion_tokens_details
+    return Usage(
+        input_tokens=spent.prompt_tokens,
+        output_tokens=spent.completion_tokens,
+        cost_usd=None,
+        cached_input_tokens=(read and read.cached_tokens) or 0,
+        reasoning_tokens=(written and written.reasoning_tokens) or 0,
+    )
 
 
 def _sentence(written: dict[str, object]) -> Sentence:

@@ -54,6 +54,7 @@ REASONS = {
     HandoffReason.OTHER_LANGUAGE: "The question is in another language than the documents.",
     HandoffReason.NOT_ANSWERABLE: "The documents touch on it, but do not answer it.",
     HandoffReason.FAILED_CHECK: "An answer was written, but its sources did not bear it out.",
+    HandoffReason.MODEL_DOWN: "The voice model did not answer; there was nothing good to quote.",
     HandoffReason.UNAVAILABLE: "The documents could not be searched.",
     HandoffReason.FAILED_THREE_TIMES: "Answering failed three times; the log says why.",
     HandoffReason.ASKED_FOR_PERSON: "The asker wants a person.",
@@ -63,7 +64,12 @@ REASONS = {
 }
 
 SEARCHED = frozenset(
-    {HandoffReason.WEAK_EVIDENCE, HandoffReason.NOT_ANSWERABLE, HandoffReason.FAILED_CHECK}
+    {
+        HandoffReason.WEAK_EVIDENCE,
+        HandoffReason.NOT_ANSWERABLE,
+        HandoffReason.FAILED_CHECK,
+        HandoffReason.MODEL_DOWN,
+    }
 )
 """Reasons that follow from a search; with the others, nothing found would say nothing."""
 
