@@ -92,7 +92,7 @@ def _writer(
     key, url = settings.knowledge.openai_api_key, settings.knowledge.openai_base_url
     model = OpenAIModel(settings.model, prompts.load("answer"), Endpoint(key or "", url or OPENAI))
     closing.push_async_callback(model.aclose)
-    return VoicedWriter(model, knowledge.retrieval, quoting)
+    return VoicedWriter(model, knowledge.reading, quoting)
 
 
 def _cache(settings: Settings, closing: AsyncExitStack) -> Cache:

@@ -16,9 +16,6 @@ from knowledge.markup import plain
 from knowledge.models import Chunk, Section
 from knowledge.sentences import sentences
 
-LONGEST_READING = 24_000
-"""Characters of numbered sentences that a voice model reads at most, about 6,000 tokens."""
-
 MOST_CITES = 6
 """Cites of one sentence; who cites a whole page cites nothing."""
 
@@ -61,17 +58,9 @@ class Checked:
 
 
 def numbered(sections: Sequence[Section]) -> tuple[Numbered, ...]:
-    """Return every sentence that a model is shown, in order, within `LONGEST_READING`."""
-    found: list[Numbered] = []
-    left = LONGEST_READING
-    chunks = [chunk for section in sections for chunk in section.chunks]
-    for p, chunk in enumerate(dict.fromkeys(chunks), 1):
-        for one in _sentences(p, chunk):
-            left -= len(one.text)
-            if left < 0:
-                return tuple(found)
-            found.append(one)
-    return tuple(found)
+    """Return every sentence that a model is shown, in order."""
+    chunks = dict.fromkeys(chunk for section in sections for chunk in section.chunks)
+    return tuple(one for p, chunk in enumerate(chunks, 1) for one in _sentences(p, chunk))
 
 
 def check(draft: Draft, sections: Sequence[Section]) -> Checked:

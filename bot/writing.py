@@ -14,7 +14,7 @@ from bot.composing import compose, quotes
 from bot.errors import DraftUnusable, ModelUnavailable
 from bot.grounding import check
 from bot.models import Answerable, Answered, Citation, Draft, HandoffReason, Question, Usage
-from bot.ports import Model, Search
+from bot.ports import Model, Reading
 from bot.voice import Voice
 from knowledge.errors import KnowledgeError
 from knowledge.models import Findings, Query, Section
@@ -71,14 +71,14 @@ class VoicedWriter:
     """Let the voice model write, say what of it stands up, and quote where nothing does."""
 
     model: Model
-    search: Search
+    reading: Reading
     quoting: Writer
 
     async def write(self, question: Question, findings: Findings) -> Written:
         """Return a checked draft, or the quoted passages; a model that says no is believed."""
         query = Query(question.where.workspace, question.text, question.audience)
         try:
-            sections = await self.search.read(query, findings.passages[:READ])
+            sections = await self.reading.read(query, findings.passages[:READ])
             draft = await self.model.write(question, sections)
         except (ModelUnavailable, DraftUnusable, KnowledgeError) as error:
             log.warning("quoting_instead", question_id=question.question_id, error=str(error))

@@ -29,6 +29,7 @@ from knowledge.parts import Parts
 from knowledge.ports import Embedder, HearsAskers, Reranker, ResolvedCases, Store
 from knowledge.retrieval import Retrieval
 from knowledge.settings import KnowledgeSettings
+from knowledge.whole import CHARACTERS_A_TOKEN, WholeBase
 
 if TYPE_CHECKING:
     from knowledge.building import Progress
@@ -46,6 +47,7 @@ class Knowledge:
     """An open knowledge base: what searches it, what loads it, and what both work with."""
 
     retrieval: Retrieval
+    reading: WholeBase
     parts: Parts
     declaration: Callable[[], Declaration]
     """What `knowledge.toml` says now; nothing where there is none; raises `BadSettings`."""
@@ -150,7 +152,8 @@ async def _knowledge(
     seconds = settings.search_seconds
     reranker = _reranker(settings, closing)
     retrieval = Retrieval(ledger, store, embedder_for, seconds, reads, close_reader, reranker)
-    return Knowledge(retrieval, parts, lambda: _declaration(settings.declaration), opener)
+    reading = WholeBase(retrieval, ledger, store, settings.whole_tokens * CHARACTERS_A_TOKEN)
+    return Knowledge(retrieval, reading, parts, lambda: _declaration(settings.declaration), opener)
 
 
 def _declaration(file: Path) -> Declaration:

@@ -1,8 +1,9 @@
 """A search, top to bottom: pointer, both legs at once, fusion, text, what answers, signals."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from time import perf_counter
 
 import structlog
@@ -34,6 +35,9 @@ log = structlog.get_logger()
 
 PASSAGES = 20
 """Passages of one search: more than anybody reads, enough to judge a ranking by."""
+
+READ = 24_000
+"""Characters that are read around what was found, about 6,000 tokens; the best finds come first."""
 
 _STATISTICS_KEPT = 16
 _GRACE_SECONDS = 0.25
@@ -126,7 +130,7 @@ class Retrieval:
             near = await self.store.neighbours(view, passage.chunk)
             section = _section(passage.chunk, near)
             sections.setdefault(tuple(chunk.chunk_id for chunk in section.chunks), section)
-        return tuple(sections.values())
+        return tuple(_within(READ, sections.values()))
 
     async def _find(self, query: Query, ends: float) -> tuple[Findings, float]:
         ahead = self._begin(query)
@@ -300,6 +304,18 @@ def _section(chunk: Chunk, near: Sequence[Chunk]) -> Section:
             last += 1
         around = list(near[first : last + 1])
     return Section(chunk.path, chunk.title, chunk.headings, tuple(around))
+
+
+def _within(characters: int, sections: Iterable[Section]) -> Iterator[Section]:
+    """Yield sections until so much is read; the one that goes beyond is cut after a chunk."""
+    for section in sections:
+        lengths = accumulate(len(chunk.text) for chunk in section.chunks)
+        kept = [it for it, end in zip(section.chunks, lengths, strict=True) if end <= characters]
+        if kept:
+            yield replace(section, chunks=tuple(kept))
+        if len(kept) < len(section.chunks):
+            return
+        characters -= sum(len(chunk.text) for chunk in kept)
 
 
 def _top_rerank(passages: Sequence[Passage]) -> float | None:

@@ -54,6 +54,11 @@ VARIABLES = (
     ),
     Variable("FRONTDESK_RERANK_MODEL", "", "The reranker's model, where its endpoint has several."),
     Variable("FRONTDESK_RERANK_KEY", "", "Key of that reranker.", secret=True),
+    Variable(
+        "FRONTDESK_WHOLE_TOKENS",
+        "6000",
+        "Up to so many tokens, a voice model reads your knowledge whole; 0 for never.",
+    ),
     Variable("FRONTDESK_SEARCH_SECONDS", "3", "How long one search may take before it gives up."),
 )
 
@@ -79,6 +84,7 @@ class KnowledgeSettings:
     openai_api_key: str | None = None
     openai_base_url: str | None = None
     search_seconds: float = 3.0
+    whole_tokens: int = 6000
     rerank_url: str | None = None
     rerank_model: str | None = None
     rerank_key: str | None = None
@@ -108,6 +114,7 @@ class KnowledgeSettings:
             embedding_languages=_languages("FRONTDESK_EMBEDDING_LANGUAGES", environ),
             openai_api_key=environ.optional("OPENAI_API_KEY"),
             openai_base_url=_web_address("OPENAI_BASE_URL", environ),
+            whole_tokens=int(environ.number("FRONTDESK_WHOLE_TOKENS", 0, 10_000_000)),
             search_seconds=environ.number("FRONTDESK_SEARCH_SECONDS", 0.1, 60),
             rerank_url=_web_address("FRONTDESK_RERANK_URL", environ),
             rerank_model=environ.optional("FRONTDESK_RERANK_MODEL"),

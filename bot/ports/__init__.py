@@ -3,7 +3,7 @@
 Adapters raise errors of `bot.errors` and `knowledge.errors` only.
 """
 
-from bot.ports.answers import Cache, Foresees, Forgets, Model, Search
+from bot.ports.answers import Cache, Foresees, Forgets, Model, Reading, Search
 from bot.ports.asker import Askings, EditableReplies, Offers, Replies, Shows, Threads, Whispers
 from bot.ports.company import (
     Audit,
@@ -69,6 +69,7 @@ __all__ = [
     "Overview",
     "OwnCases",
     "Pulse",
+    "Reading",
     "Replies",
     "ScheduledKnowledge",
     "Search",

@@ -15,8 +15,15 @@ class Search(Protocol):
         """Return the best passages; raise `NoGeneration` or `SearchUnavailable`."""
         ...
 
+
+class Reading(Protocol):
+    """What a voice model is given to read."""
+
     async def read(self, query: Query, passages: Sequence[Passage]) -> Sequence[Section]:
-        """Return the section around each passage, in the order of the passages, none twice."""
+        """Return the sections around the passages, none twice, or a small base whole.
+
+        No more than fits the model; raise `SearchUnavailable`.
+        """
         ...
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.grounding import LONGEST_READING, MOST_CITES, Checked, check, numbered
+from bot.grounding import MOST_CITES, Checked, check, numbered
 from bot.models import Answerable, Draft, Sentence
 from knowledge.models import Audience, BlockKind, Chunk, Section
 
@@ -63,11 +63,6 @@ def test_a_chunk_in_two_sections_is_shown_once() -> None:
 def test_the_same_sentence_twice_in_a_chunk_is_quoted_where_it_stands() -> None:
     first, second = numbered((section("It is free.\nIt is free."),))
     assert first.start < second.start
-
-
-def test_reading_is_bounded() -> None:
-    long = section(*(f"Number {n} is {'very ' * 100}long." for n in range(100)))
-    assert sum(len(one.text) for one in numbered((long,))) <= LONGEST_READING
 
 
 @pytest.mark.parametrize(

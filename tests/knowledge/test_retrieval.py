@@ -14,7 +14,7 @@ from knowledge.errors import (
 )
 from knowledge.models import Audience, Chunk, Hit, Query, Spec, Vector, View
 from knowledge.ports import Embedder
-from knowledge.retrieval import Retrieval
+from knowledge.retrieval import READ, Retrieval
 from tests.knowledge.builders import HashEmbedder
 from tests.knowledge.library import WORKSPACE, Library
 
@@ -102,6 +102,20 @@ async def test_twenty_thousand_characters_are_searched(library: Library) -> None
     library.write({"billing.md": PAGE})
     await library.load()
     assert (await library.find("refund card " * 1700)).passages
+
+
+async def test_what_is_read_is_bounded_and_holds_the_best_find(library: Library) -> None:
+    """A page without headings is one section, however long it is."""
+    pages = {
+        f"{n}.md": "\n\n".join(f"Refund {n} {k}: {'card ' * 80}" for k in range(80)) for n in "ab"
+    }
+    library.write(pages)
+    await library.load()
+    found = await library.find("refund")
+    sections = await library.retrieval.read(asked(), found.passages)
+    read = [chunk for section in sections for chunk in section.chunks]
+    assert READ / 2 < sum(len(chunk.text) for chunk in read) <= READ
+    assert found.passages[0].chunk.path in {section.path for section in sections}
 
 
 async def test_a_missing_leg_is_said(library: Library) -> None:
