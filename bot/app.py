@@ -71,13 +71,18 @@ def _answering(knowledge: Knowledge, settings: Settings, closing: AsyncExitStack
     )
 
 
-def voice_text(own: Path | None) -> str:
-    """Return the text of the operator's voice.toml, or of the one that ships."""
-    path = own or Path(prompts.__file__).with_name("voice.toml")
+def voice_text(chosen: str) -> str:
+    """Return the text of a voice: one that ships, by its name, or the operator's, by its path."""
+    shipped = prompts.voices()
+    path = shipped.get(chosen) or Path(chosen).expanduser()
     try:
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        message = f"FRONTDESK_VOICE: {path} cannot be read as UTF-8 text; name a voice.toml"
+        known = ", ".join(shipped)
+        message = (
+            f"FRONTDESK_VOICE: {path} cannot be read as UTF-8 text; name one of {known}, "
+            "or the path of a voice.toml"
+        )
         raise BadSettings(message) from error
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 from bot.confidence import Costs
 from bot.handoff import Limits
@@ -30,7 +29,11 @@ VARIABLES = (
     ),
     Variable("FRONTDESK_MODEL", "", "The voice model's name; unset, answers are quoted passages."),
     Variable("REDIS_URL", "", "Where answers are cached; unset, in the process."),
-    Variable("FRONTDESK_VOICE", "", "A voice.toml of your own; unset, the one that ships."),
+    Variable(
+        "FRONTDESK_VOICE",
+        "plain",
+        "How it sounds: `plain`, `warm`, `formal`, or the path of a voice.toml of your own.",
+    ),
     Variable("FRONTDESK_COST_OF_HANDOFF", "6", "What one case costs you, in any currency."),
     Variable("FRONTDESK_VALUE_OF_RESOLUTION", "6", "What a question answered by the bot is worth."),
     Variable("FRONTDESK_COST_OF_WRONG_ANSWER", "8", "What a wrong answer costs you."),
@@ -64,7 +67,8 @@ class Settings:
     allowed_bots: tuple[str, ...]
     model: str | None
     redis_url: str | None
-    voice: Path | None
+    voice: str
+    """Name of a voice that ships, or the path of a file."""
     costs: Costs
     log: str
     cases: Limits
@@ -92,7 +96,7 @@ class Settings:
             allowed_bots=environ.names("FRONTDESK_ALLOWED_BOTS"),
             model=environ.optional("FRONTDESK_MODEL"),
             redis_url=environ.optional("REDIS_URL"),
-            voice=environ.folder("FRONTDESK_VOICE") if environ.text("FRONTDESK_VOICE") else None,
+            voice=environ.text("FRONTDESK_VOICE"),
             costs=Costs(
                 handoff=environ.number("FRONTDESK_COST_OF_HANDOFF", 0, 1e9),
                 resolved=environ.number("FRONTDESK_VALUE_OF_RESOLUTION", 0, 1e9),

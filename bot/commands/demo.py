@@ -114,8 +114,10 @@ def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     words = parser("demo", "A local Slack with the bot and sample knowledge, in one process.")
     words.add_argument("--docs", type=Path, help="your own Markdown folder (default: the handbook)")
     words.add_argument("--port", type=int, default=PORT, help=f"of the page (default: {PORT})")
+    words.add_argument("--voice", help="how it sounds: plain, warm, formal, or a voice.toml")
     given = words.parse_args(arguments)
-    settings = Settings.from_environ(environ)
+    chosen = {"FRONTDESK_VOICE": given.voice} if given.voice else {}
+    settings = Settings.from_environ({**environ, **chosen})
     quiet_logs(settings.log)
     pages = Pages.at(given.docs or HANDBOOK)
     run_until_told(_demo(settings, pages, given.port))

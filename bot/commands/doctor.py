@@ -60,7 +60,7 @@ async def _knowledge(
     yield await _reranker(knowledge.retrieval.reranker)
     yield await _loaded(knowledge, workspace)
     async with answering_from(knowledge, settings) as answering:
-        yield Finding("Voice", "ok", str(settings.voice or "the one that ships"))
+        yield Finding("Voice", "ok", settings.voice)
         yield Finding("Voice model", "ok", settings.model or "none: answers are quoted passages")
         yield await _cache(answering.recall, settings)
 

@@ -5,20 +5,55 @@ from pathlib import Path
 import pytest
 
 import prompts
+from bot.diction import Said, hear
 from bot.models import HandoffReason
 from bot.routing import Courtesy
-from bot.voice import read_voice
+from bot.voice import Voice, read_voice
 from knowledge.errors import BadSettings
 
 VOICE = (Path(prompts.__file__).parent / "voice.toml").read_text("utf-8")
 
 
-def test_the_shipped_voice_has_a_line_for_everything() -> None:
+def shipped(name: str) -> Voice:
+    return read_voice(prompts.voices()[name].read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", prompts.voices())
+def test_every_shipped_voice_has_a_line_for_everything(name: str) -> None:
     """Every reason and every courtesy is worded."""
-    voice = read_voice(VOICE)
+    voice = shipped(name)
     assert set(voice.handoff) == set(HandoffReason)
     assert set(voice.courtesy) == set(Courtesy)
     assert all((*voice.handoff.values(), *voice.courtesy.values(), voice.disclosure))
+
+
+@pytest.mark.parametrize("name", prompts.voices())
+def test_every_shipped_voice_speaks_its_own_voice(name: str) -> None:
+    """A brand's fixed lines hold what it asks of a model; examples in quotes are an asker's."""
+    voice = shipped(name)
+    lines = (
+        *voice.handoff.values(),
+        *voice.offer.values(),
+        *voice.courtesy.values(),
+        *(voice.answer.opening(count) for count in (1, 3)),
+        voice.answer.closing,
+        voice.too_long,
+        voice.disclosure,
+        voice.style.missing,
+        voice.searching,
+        voice.waiting,
+        voice.waiting_command,
+    )
+    heard = hear([Said(line, line, is_answer=False) for line in lines], voice.style)
+    assert not heard.offences
+
+
+def test_the_sample_voices_say_nothing_in_the_same_words() -> None:
+    """Who looks at two of them sees two brands."""
+    plain, warm, formal = (shipped(name) for name in ("plain", "warm", "formal"))
+    for reason in HandoffReason:
+        assert len({voice.handoff[reason] for voice in (plain, warm, formal)}) == 3
+    assert len({voice.guide() for voice in (plain, warm, formal)}) == 3
 
 
 def test_the_opening_counts() -> None:
