@@ -12,12 +12,12 @@
 desk and the journal.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 import structlog
 
-from bot.confidence import evidence_score, why
+from bot.confidence import Trust, doubt, evidence_score, why
 from bot.conversation import standalone
 from bot.models import (
     Acknowledged,
@@ -49,6 +49,8 @@ class Answering:
     voice: Voice
     threshold: float
     """Confidence from which an answer costs less than a handoff; follows from the stated costs."""
+    trust: Trust = field(default_factory=Trust)
+    """What makes a confidence of what speaks for an answer."""
 
     async def answer(self, question: Question) -> Decision:
         """Return the decision for one question; never raises for a failure outside."""
@@ -115,13 +117,16 @@ class Answering:
         self, question: Question, findings: Findings, written: Written, recalled: Recalled
     ) -> Decision:
         evidence = evidence_score(findings.signals)
-        answer = Answered(written.text, written.citations, evidence)
+        confidence = self._confidence(question, written, evidence)
+        answer = Answered(written.text, written.citations, confidence)
         decision = Decision(
             question,
             answer,
             passages=findings.passages,
             evidence_score=evidence,
-            confidence=evidence,
+            confidence=confidence,
+            signs=None if recalled.answer else written.signs(evidence),
+            dropped=written.dropped,
             generation=findings.generation,
             model=written.model,
             cache=recalled.state,
@@ -129,11 +134,16 @@ class Answering:
         )
         if written.refused:
             handoff = self._handoff(written.refused, written.why)
-        elif not written.citations or evidence < self.threshold:
-            handoff = self._handoff(HandoffReason.WEAK_EVIDENCE, why(findings.signals))
+        elif not written.citations or confidence < self.threshold:
+            handoff = self._handoff(*doubt(findings.signals, written.level, written.dropped))
         else:
             return decision
         return replace(decision, outcome=handoff, held_back=answer)
+
+    def _confidence(self, question: Question, written: Written, evidence: float) -> float:
+        """Return the confidence; a recalled answer is never surer than when it was given."""
+        fresh = self.trust.confidence(question.where.workspace, written.signs(evidence))
+        return min(fresh, written.sure_before)
 
     def _fetch(self, question: Question, reason: HandoffReason, words: str) -> Decision:
         return Decision(question, self._handoff(reason, words))

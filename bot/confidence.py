@@ -1,8 +1,14 @@
-"""How sure retrieval alone may be that the documents hold an answer, and when that is enough."""
+"""How sure the bot may be: by retrieval alone, then by all that is known, and when it is enough.
+
+Evidence score: how likely the documents hold an answer. Confidence: how likely the answer that was
+made is right; it weighs the evidence, what the model said of it, and what the check left of it.
+"""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
+from bot.models import Answerable, Dropped, HandoffReason, Level, Signs
 from knowledge.models import Crossing, Signals
 
 
@@ -57,6 +63,70 @@ class Costs:
         return min(max(1 - self.handoff / at_stake, 0.0), 1.0) if at_stake > 0 else 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A logistic model of an answer being right, over the logit of the evidence score and more.
+
+    With nothing but the evidence it is Platt's scaling (Platt 1999).
+    """
+
+    voice: float
+    """Intercept of what the voice model wrote."""
+    plain: float
+    """The same of the plain model's."""
+    quoted: float
+    """The same of quoted passages."""
+    evidence: float
+    """Of the evidence score's logit."""
+    partial: float
+    """Added where the model says that its answer is partial."""
+    failed: float
+    """Added as a share of the draft's sentences failed the check."""
+
+    def confidence(self, signs: Signs) -> float:
+        """Return the probability that the answer is right."""
+        return _probability(
+            self._intercept(signs.level)
+            + self.evidence * logit(signs.evidence)
+            + self.partial * (signs.answerable is not Answerable.YES)
+            + self.failed * (1 - signs.passed)
+        )
+
+    def _intercept(self, level: Level) -> float:
+        match level:
+            case Level.VOICE:
+                return self.voice
+            case Level.PLAIN:
+                return self.plain
+            case Level.QUOTED | Level.PERSON:
+                return self.quoted
+
+
+SHIPPED = Calibration(voice=0.0, plain=0.0, quoted=0.0, evidence=1.0, partial=-1.0, failed=-2.0)
+
+APPROVED = 0.99
+"""Confidence of what a person approved word for word. A prior: nothing was measured."""
+
+_EDGE = 1e-4
+
+
+def logit(probability: float) -> float:
+    """Return the log of the odds, of a probability that is kept from 0 and 1."""
+    held = min(max(probability, _EDGE), 1 - _EDGE)
+    return math.log(held / (1 - held))
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Which calibration holds for which workspace: its own where it was fitted, else what ships."""
+
+    fitted: Mapping[str, Calibration] = field(default_factory=dict[str, Calibration])
+
+    def confidence(self, workspace: str, signs: Signs) -> float:
+        """Return the probability that an answer given in a workspace is right."""
+        return self.fitted.get(workspace, SHIPPED).confidence(signs)
+
+
 def evidence_score(signals: Signals) -> float:
     """Return the probability, from retrieval alone, that the documents hold the answer.
 
@@ -90,6 +160,16 @@ def _evidence_across(crossing: Crossing, cosine: float | None) -> float:
 
 def _probability(logit: float) -> float:
     return 1 / (1 + math.exp(-logit))
+
+
+def doubt(signals: Signals, level: Level, dropped: Sequence[Dropped]) -> tuple[HandoffReason, str]:
+    """Return why an answer is not sure enough to be given, and the same in words for the desk."""
+    if not dropped:
+        return HandoffReason.WEAK_EVIDENCE, why(signals)
+    if level is Level.QUOTED:
+        return HandoffReason.FAILED_CHECK, "no sentence of the draft passed the check"
+    count = "a sentence" if len(dropped) == 1 else f"{len(dropped)} sentences"
+    return HandoffReason.FAILED_CHECK, f"{count} of the draft did not pass the check"
 
 
 def why(signals: Signals) -> str:

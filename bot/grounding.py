@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from bot.models import Answerable, Citation, Draft, Sentence
+from bot.models import Answerable, Citation, Draft, Dropped, Sentence
 from knowledge.analysis import query_terms, terms
 from knowledge.markup import plain
 from knowledge.models import Chunk, Section
@@ -37,14 +37,6 @@ class Numbered:
     def text(self) -> str:
         """Return the sentence, verbatim."""
         return self.chunk.text[self.start : self.end]
-
-
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """A sentence that must not be said, and why, for the log."""
-
-    text: str
-    why: str
 
 
 @dataclass(frozen=True, slots=True)

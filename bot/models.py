@@ -118,6 +118,27 @@ class Answerable(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Dropped:
+    """A sentence that must not be said, and why, for the log and the desk."""
+
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What speaks for an answer being right; `bot.confidence` weighs it."""
+
+    evidence: float
+    """The evidence score."""
+    level: Level = Level.QUOTED
+    answerable: Answerable = Answerable.YES
+    """What the model says that wrote it; quotes are of what was found, so they count as a yes."""
+    passed: float = 1.0
+    """Share of the draft's sentences that passed the check."""
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """An answer before it is checked."""
 
@@ -214,6 +235,10 @@ class Decision:
     """What was thought of the answer, given or held back; None where none was drafted."""
     held_back: Answered | None = None
     """The draft that a person gets to see where the outcome is a handoff."""
+    signs: Signs | None = None
+    """What the confidence follows from; None where nothing was composed just now."""
+    dropped: tuple[Dropped, ...] = ()
+    """What of a model's draft did not pass the check."""
     offer: HandoffReason | None = None
     """Why the asker is offered a person with the answer; None where they are not."""
     generation: int | None = None
@@ -264,6 +289,8 @@ class Entry:
     reply_ts: str | None = None
     level: Level | None = None
     """Where the fallback chain ended: voice model, plain model, quotes or a person."""
+    signs: Signs | None = None
+    """What the confidence followed from, for a calibration."""
 
     def hidden_from(self, person: str) -> bool:
         """Say whether this was said to somebody else alone."""
@@ -350,6 +377,8 @@ class Case:
     """The conversation before the question, oldest first, redacted."""
     draft: str = ""
     """The answer that was held back, or what the asker had been told."""
+    dropped: tuple[Dropped, ...] = ()
+    """What of a model's draft did not pass the check: neither redacted nor said to anybody."""
     message: str | None = None
     """Slack's ts of what was asked, or of what was posted about it; None if there is neither."""
     state: CaseState = CaseState.OPEN
@@ -363,7 +392,7 @@ class Case:
     @property
     def without_words(self) -> "Case":
         """Return the case without a word of what was said in it."""
-        return replace(self, question=DELETED, why="", said=(), draft="")
+        return replace(self, question=DELETED, why="", said=(), draft="", dropped=())
 
 
 @dataclass(frozen=True, slots=True)

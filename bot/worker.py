@@ -135,6 +135,7 @@ class Clerk:
             timings_ms=decision.timings_ms,
             at=question.asked_at,
             reply_ts=posted.ts,
+            signs=decision.signs,
         )
 
 

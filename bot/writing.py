@@ -13,7 +13,18 @@ import structlog
 from bot.composing import compose, quotes
 from bot.errors import DraftUnusable, ModelUnavailable
 from bot.grounding import check
-from bot.models import Answerable, Answered, Citation, Draft, HandoffReason, Question, Usage
+from bot.models import (
+    Answerable,
+    Answered,
+    Citation,
+    Draft,
+    Dropped,
+    HandoffReason,
+    Level,
+    Question,
+    Signs,
+    Usage,
+)
 from bot.ports import Model, Reading
 from bot.voice import Voice
 from knowledge.errors import KnowledgeError
@@ -37,11 +48,24 @@ class Written:
     """Why this must not be said after all."""
     why: str = ""
     """The same in words, for the desk."""
+    level: Level = Level.QUOTED
+    answerable: Answerable = Answerable.YES
+    dropped: tuple[Dropped, ...] = ()
+    """What of a model's draft did not pass the check."""
+    passed: float = 1.0
+    """Share of the draft's sentences that did."""
+    sure_before: float = 1.0
+    """Confidence with which a recalled answer was given at first."""
+
+    def signs(self, evidence: float) -> Signs:
+        """Return what speaks for it, beside what retrieval says."""
+        return Signs(evidence, self.level, self.answerable, self.passed)
 
     @classmethod
     def of(cls, answer: Answered) -> "Written":
         """Return what was written once before and is recalled now, at no cost."""
-        return cls(answer.text, answer.citations)
+        # By which level it was written is not kept: what it was worth then is.
+        return cls(answer.text, answer.citations, level=Level.VOICE, sure_before=answer.confidence)
 
 
 class Writer(Protocol):
@@ -95,6 +119,15 @@ class VoicedWriter:
         for one in checked.dropped:
             log.info("sentence_dropped", question_id=question.question_id, why=one.why)
         if checked.citations:
-            return Written(checked.text, checked.citations, draft.model, draft.usage)
+            return Written(
+                checked.text,
+                checked.citations,
+                draft.model,
+                draft.usage,
+                level=Level.VOICE,
+                answerable=draft.answerable,
+                dropped=checked.dropped,
+                passed=1 - len(checked.dropped) / len(draft.sentences),
+            )
         quoted = await self.quoting.write(question, findings)
-        return replace(quoted, usage=draft.usage)
+        return replace(quoted, usage=draft.usage, dropped=checked.dropped)
