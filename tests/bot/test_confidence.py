@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.confidence import Costs, evidence_score, why
+from bot.confidence import SHIPPED, Calibration, Costs, Trust, doubt, evidence_score, why
+from bot.models import Answerable, Dropped, HandoffReason, Level, Signs
 from knowledge.languages import Language
 from knowledge.models import Crossing, Signals
 
@@ -114,3 +115,44 @@ def test_a_heading_that_asks_the_question_counts_as_near() -> None:
     asked = replace(plain, asked_above=1.0)
     assert evidence_score(plain) < Costs().threshold < evidence_score(asked)
     assert evidence_score(replace(plain, asked_above=0.7)) == evidence_score(plain)
+
+
+@pytest.mark.parametrize("level", Level)
+@given(SHARES, SHARES, SHARES)
+@settings(deadline=None)
+def test_what_speaks_against_an_answer_never_makes_it_surer(
+    level: Level, one: float, two: float, passed: float
+) -> None:
+    """Less evidence, a partial answer, and sentences that failed: each costs confidence."""
+    low, high = sorted((one, two))
+    whole = SHIPPED.confidence(Signs(high, level))
+    assert 0 < SHIPPED.confidence(Signs(low, level)) <= whole < 1
+    assert SHIPPED.confidence(Signs(high, level, Answerable.PARTIAL)) < whole
+    assert SHIPPED.confidence(Signs(high, level, passed=passed)) <= whole
+
+
+def test_a_workspace_has_its_own_calibration_and_the_others_what_ships() -> None:
+    """What was fitted for one is not applied to another."""
+    doubtful = Calibration(-9, -9, -9, 1, 0, 0)
+    trust = Trust({"ours": doubtful})
+    signs = Signs(0.9)
+    assert trust.confidence("ours", signs) == doubtful.confidence(signs) < 0.01
+    assert trust.confidence("theirs", signs) == SHIPPED.confidence(signs)
+
+
+@pytest.mark.parametrize(
+    ("level", "dropped", "reason", "words"),
+    [
+        (Level.QUOTED, (), HandoffReason.WEAK_EVIDENCE, "not found in the documents: SCIM"),
+        (Level.QUOTED, (1, 2), HandoffReason.FAILED_CHECK, "no sentence of the draft"),
+        (Level.VOICE, (1,), HandoffReason.FAILED_CHECK, "a sentence of the draft"),
+        (Level.PLAIN, (1, 2), HandoffReason.FAILED_CHECK, "2 sentences of the draft"),
+    ],
+)
+def test_the_desk_reads_what_was_doubted(
+    level: Level, dropped: tuple[int, ...], reason: HandoffReason, words: str
+) -> None:
+    failed = tuple(Dropped(f"It costs ${n}.", "not in what it cites") for n in dropped)
+    said, in_words = doubt(signals(0.2, None, ("SCIM",)), level, failed)
+    assert said is reason
+    assert words in in_words
