@@ -137,9 +137,19 @@ async def _knowledge(
         grace_seconds=2 * settings.search_seconds,
     )
 
+    retrieval = _retrieval(settings, parts, here, closing)
+    reading = WholeBase(retrieval, ledger, store, settings.whole_tokens * CHARACTERS_A_TOKEN)
+    return Knowledge(retrieval, reading, parts, lambda: _declaration(settings.declaration), opener)
+
+
+def _retrieval(
+    settings: KnowledgeSettings, parts: Parts, here: Embedder | None, closing: AsyncExitStack
+) -> Retrieval:
+    """Return what searches; `here` is the embedder on this machine, where there is one."""
+
     def embedder_for(spec: Spec) -> Embedder | None:
-        if spec.model == embedder.model:
-            return embedder
+        if spec.model == parts.embedder.model:
+            return parts.embedder
         # An index from before the configuration changed stays searchable on this machine's model.
         return here if spec.model == MODEL else None
 
@@ -149,11 +159,16 @@ async def _knowledge(
     def close_reader(spec: Spec) -> Embedder | None:
         return here if spec.model == MODEL else None
 
-    seconds = settings.search_seconds
-    reranker = _reranker(settings, closing)
-    retrieval = Retrieval(ledger, store, embedder_for, seconds, reads, close_reader, reranker)
-    reading = WholeBase(retrieval, ledger, store, settings.whole_tokens * CHARACTERS_A_TOKEN)
-    return Knowledge(retrieval, reading, parts, lambda: _declaration(settings.declaration), opener)
+    return Retrieval(
+        parts.ledger,
+        parts.store,
+        embedder_for,
+        settings.search_seconds,
+        reads,
+        close_reader,
+        _reranker(settings, closing),
+        most_read=settings.read_tokens * CHARACTERS_A_TOKEN,
+    )
 
 
 def _declaration(file: Path) -> Declaration:

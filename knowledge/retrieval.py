@@ -36,9 +36,6 @@ log = structlog.get_logger()
 PASSAGES = 20
 """Passages of one search: more than anybody reads, enough to judge a ranking by."""
 
-READ = 24_000
-"""Characters that are read around what was found, about 6,000 tokens; the best finds come first."""
-
 _STATISTICS_KEPT = 16
 _GRACE_SECONDS = 0.25
 """How much longer than its deadline a search may take before it fails as a whole."""
@@ -101,6 +98,8 @@ class Retrieval:
     reranker: Reranker | None = None
     spelling: Callable[[str, TermStatistics], str] = spelled
     """How a question is read whose words are not those of the pages."""
+    most_read: int = 24_000
+    """Characters that are read around what was found; the best finds come first."""
     _statistics: dict[Pointer, TermStatistics] = field(
         default_factory=dict[Pointer, TermStatistics]
     )
@@ -130,7 +129,7 @@ class Retrieval:
             near = await self.store.neighbours(view, passage.chunk)
             section = _section(passage.chunk, near)
             sections.setdefault(tuple(chunk.chunk_id for chunk in section.chunks), section)
-        return tuple(_within(READ, sections.values()))
+        return tuple(_within(self.most_read, sections.values()))
 
     async def _find(self, query: Query, ends: float) -> tuple[Findings, float]:
         ahead = self._begin(query)

@@ -55,6 +55,11 @@ VARIABLES = (
     Variable("FRONTDESK_RERANK_MODEL", "", "The reranker's model, where its endpoint has several."),
     Variable("FRONTDESK_RERANK_KEY", "", "Key of that reranker.", secret=True),
     Variable(
+        "FRONTDESK_READ_TOKENS",
+        "6000",
+        "How much a voice model reads around what was found, in tokens; less for a small one.",
+    ),
+    Variable(
         "FRONTDESK_WHOLE_TOKENS",
         "6000",
         "Up to so many tokens, a voice model reads your knowledge whole; 0 for never.",
@@ -84,6 +89,7 @@ class KnowledgeSettings:
     openai_api_key: str | None = None
     openai_base_url: str | None = None
     search_seconds: float = 3.0
+    read_tokens: int = 6000
     whole_tokens: int = 6000
     rerank_url: str | None = None
     rerank_model: str | None = None
@@ -114,6 +120,7 @@ class KnowledgeSettings:
             embedding_languages=_languages("FRONTDESK_EMBEDDING_LANGUAGES", environ),
             openai_api_key=environ.optional("OPENAI_API_KEY"),
             openai_base_url=_web_address("OPENAI_BASE_URL", environ),
+            read_tokens=int(environ.number("FRONTDESK_READ_TOKENS", 200, 1_000_000)),
             whole_tokens=int(environ.number("FRONTDESK_WHOLE_TOKENS", 0, 10_000_000)),
             search_seconds=environ.number("FRONTDESK_SEARCH_SECONDS", 0.1, 60),
             rerank_url=_web_address("FRONTDESK_RERANK_URL", environ),

@@ -32,6 +32,8 @@ def test_every_variable_is_read() -> None:
             "OPENAI_API_KEY": "ok",
             "OPENAI_BASE_URL": "https://o/v1",
             "FRONTDESK_SEARCH_SECONDS": "1.5",
+            "FRONTDESK_READ_TOKENS": "1500",
+            "FRONTDESK_WHOLE_TOKENS": "90000",
             "FRONTDESK_RERANK_URL": "https://r/rerank",
             "FRONTDESK_RERANK_MODEL": "rm",
             "FRONTDESK_RERANK_KEY": "rk",
@@ -54,6 +56,8 @@ def test_every_variable_is_read() -> None:
         rerank_url="https://r/rerank",
         rerank_model="rm",
         rerank_key="rk",
+        read_tokens=1500,
+        whole_tokens=90_000,
     )
     assert settings.database == "postgresql://a/b"
 
