@@ -13,8 +13,10 @@ from pathlib import Path
 import prompts
 from bot.adapters.memory_cache import MemoryCache
 from bot.answering import Answering
+from bot.billing import BilledModel
 from bot.migrations import BOT_HISTORY
 from bot.ports import Cache
+from bot.prices import Prices, read_prices
 from bot.recall import Recall
 from bot.settings import Settings
 from bot.voice import Voice, read_voice
@@ -97,7 +99,22 @@ def _writer(
     key, url = settings.knowledge.openai_api_key, settings.knowledge.openai_base_url
     model = OpenAIModel(settings.model, prompts.load("answer"), Endpoint(key or "", url or OPENAI))
     closing.push_async_callback(model.aclose)
-    return VoicedWriter(model, knowledge.reading, quoting)
+    billed = BilledModel(model, known_prices(settings.prices), _now)
+    return VoicedWriter(billed, knowledge.reading, quoting)
+
+
+def known_prices(own: Path | None) -> Prices:
+    """Return the operator's prices before those that ship; raise `BadSettings`."""
+    shipped = Path(__file__).with_name("prices.toml")
+    ours = read_prices(shipped.name, shipped.read_text("utf-8"))
+    if own is None:
+        return Prices(ours)
+    try:
+        text = own.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"FRONTDESK_PRICES: {own} cannot be read as UTF-8 text; name a TOML file"
+        raise BadSettings(message) from error
+    return Prices.of_operator(read_prices(str(own), text), ours)
 
 
 def _cache(settings: Settings, closing: AsyncExitStack) -> Cache:

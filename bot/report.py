@@ -25,6 +25,7 @@ def as_json(decision: Decision) -> Json:
         "cache": decision.cache,
         "tokens": {
             "input": decision.usage.input_tokens,
+            "cached_input": decision.usage.cached_input_tokens,
             "output": decision.usage.output_tokens,
         },
         "cost_usd": decision.usage.cost_usd,

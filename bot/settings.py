@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from bot.confidence import Costs
 from bot.handoff import Limits
@@ -28,6 +29,9 @@ VARIABLES = (
         "Ids of other bots that are answered when they mention Frontdesk, by comma.",
     ),
     Variable("FRONTDESK_MODEL", "", "The voice model's name; unset, answers are quoted passages."),
+    Variable(
+        "FRONTDESK_PRICES", "", "A TOML file with prices of your own, before those that ship."
+    ),
     Variable("REDIS_URL", "", "Where answers are cached; unset, in the process."),
     Variable(
         "FRONTDESK_VOICE",
@@ -69,6 +73,7 @@ class Settings:
     redis_url: str | None
     voice: str
     """Name of a voice that ships, or the path of a file."""
+    prices: Path | None
     costs: Costs
     log: str
     cases: Limits
@@ -97,6 +102,7 @@ class Settings:
             model=environ.optional("FRONTDESK_MODEL"),
             redis_url=environ.optional("REDIS_URL"),
             voice=environ.text("FRONTDESK_VOICE"),
+            prices=environ.folder("FRONTDESK_PRICES") if environ.text("FRONTDESK_PRICES") else None,
             costs=Costs(
                 handoff=environ.number("FRONTDESK_COST_OF_HANDOFF", 0, 1e9),
                 resolved=environ.number("FRONTDESK_VALUE_OF_RESOLUTION", 0, 1e9),

@@ -1,6 +1,5 @@
 """How the bot sounds: the brand's own lines and its style, read from a voice file."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -15,8 +14,7 @@ from bot.style import (
     Speaker,
     Style,
 )
-from bot.voice_file import Section, refuse
-from knowledge.errors import BadSettings
+from bot.toml_section import Section
 
 OFFERED = (HandoffReason.REPEATED_QUESTION,)
 """Soft reasons that the bot notices by itself; who says that an answer missed is asked why."""
@@ -64,11 +62,7 @@ class Voice:
 
 def read_voice(text: str) -> Voice:
     """Return the voice of a voice file; raise `BadSettings` naming the key that is wrong."""
-    try:
-        whole = Section("", tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        message = f"voice.toml is not valid TOML: {error}"
-        raise BadSettings(message) from error
+    whole = Section.whole("voice.toml", text)
     handoff = whole.section("handoff").lines(HandoffReason)
     offer = whole.section("offer").lines(OFFERED)
     courtesy = whole.section("courtesy").lines(Courtesy)
@@ -105,8 +99,8 @@ def _style(whole: Section) -> Style:
         missing=refusal.line("missing"),
     )
     if MISSING not in made.missing:
-        refuse("[refusal] missing", f"must say where {MISSING} stands")
-    _refuse_contradictions(made)
+        refusal.refuse("missing", f"must say where {MISSING} stands")
+    _refuse_contradictions(made, words)
     return made
 
 
@@ -119,9 +113,9 @@ def _formatting(shape: Section) -> Formatting:
     )
 
 
-def _refuse_contradictions(style: Style) -> None:
+def _refuse_contradictions(style: Style, words: Section) -> None:
     """Refuse a voice that nobody can follow: a word that is to be used and never to be used."""
     never = {word.casefold() for word in style.never}
     for word in (*style.prefer, *style.never.values()):
         if word.casefold() in never:
-            refuse("[words] never", f"forbids {word!r}, which the same file asks for")
+            words.refuse("never", f"forbids {word!r}, which the same file asks for")

@@ -1,7 +1,10 @@
-"""A section of a voice file: each value is read as its type, and what nobody read is refused."""
+"""A section of a TOML file: each value is read as its type, and what nobody read is refused."""
 
+import math
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import NoReturn, TypeVar, cast
@@ -14,35 +17,49 @@ LONGEST_LINE = 500
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
-def refuse(where: str, why: str) -> NoReturn:
-    """Raise the error that names a place in a voice file and what is wrong there."""
-    message = f"voice.toml: {where} {why}"
-    raise BadSettings(message)
-
-
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A table of a voice file; every method raises `BadSettings` naming the key that is wrong."""
+    """A table of a file; every method raises `BadSettings` naming the key that is wrong."""
 
+    file: str
+    """How the file is called where something in it is wrong."""
     name: str
     """As TOML writes it, `words.never`; empty for the whole file."""
     values: Mapping[str, object]
     _read: dict[str, "Section | None"] = field(default_factory=dict[str, "Section | None"])
 
+    @classmethod
+    def whole(cls, file: str, text: str) -> "Section":
+        """Return a file's text as a section."""
+        try:
+            return cls(file, "", tomllib.loads(text))
+        except tomllib.TOMLDecodeError as error:
+            message = f"{file} is not valid TOML: {error}"
+            raise BadSettings(message) from error
+
     def section(self, key: str) -> "Section":
         """Return a table in this one."""
-        known = self._read.get(key)
-        if known:
-            return known
         name = f"{self.name}.{key}" if self.name else key
         found = self.values.get(key)
         if not isinstance(found, dict):
             meant = self._meant(key)
-            message = f"voice.toml has no section [{name}]{f'; is [{meant}] it?' if meant else ''}"
+            message = f"{self.file} has no section [{name}]{f'; is [{meant}] it?' if meant else ''}"
             raise BadSettings(message)
-        made = Section(name, cast("dict[str, object]", found))
+        made = Section(self.file, name, cast("dict[str, object]", found))
         self._read[key] = made
         return made
+
+    def sections(self, key: str) -> tuple["Section", ...]:
+        """Return the tables of a list, `[[key]]`; there may be none."""
+        self._read[key] = None
+        found = self.values.get(key, [])
+        rows = cast("list[object]", found) if isinstance(found, list) else [None]
+        if not all(isinstance(row, dict) for row in rows):
+            self._refuse(key, f"a list of tables, each under [[{key}]]")
+        return tuple(
+            Section(self.file, f"{key} {n}", cast("dict[str, object]", row))
+            for n, row in enumerate(rows, 1)
+        )
 
     def line(self, key: str) -> str:
         """Return a line of text; it may be empty."""
@@ -90,13 +107,36 @@ class Section:
             self._refuse(key, "true or false")
         return value
 
+    def amount(self, key: str) -> float:
+        """Return a number from 0 on."""
+        value = self._value(key)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not _is_amount(value):
+            self._refuse(key, "a number from 0 on")
+        return float(value)
+
+    def day(self, key: str) -> date:
+        """Return a date."""
+        value = self._value(key)
+        if not isinstance(value, date) or isinstance(value, datetime):
+            self._refuse(key, "a date, written 2026-11-25")
+        return value
+
+    def has(self, key: str) -> bool:
+        """Say whether there is such a key."""
+        return key in self.values
+
+    def refuse(self, key: str, why: str) -> NoReturn:
+        """Refuse a value that only this file's meaning shows to be wrong."""
+        message = f"{self.file}: {f'[{self.name}] ' if self.name else ''}{key} {why}"
+        raise BadSettings(message)
+
     def refuse_unread(self) -> None:
         """Refuse what nobody asked for, here and in the tables that were read."""
         unread = sorted(set(self.values) - set(self._read))
         if unread:
             where = f"in [{self.name}]" if self.name else "at the top"
             known = ", ".join(self._read)
-            message = f"voice.toml: nothing reads {', '.join(unread)} {where}; it knows {known}"
+            message = f"{self.file}: nothing reads {', '.join(unread)} {where}; it knows {known}"
             raise BadSettings(message)
         for inner in self._read.values():
             if inner:
@@ -107,12 +147,15 @@ class Section:
         return self.values.get(key)
 
     def _refuse(self, key: str, wanted: str) -> NoReturn:
-        where = f"[{self.name}] {key}" if self.name else key
         if key in self.values:
-            refuse(where, f"must be {wanted}")
+            self.refuse(key, f"must be {wanted}")
         meant = self._meant(key)
-        refuse(where, f"is missing; {f'is {meant} it? It' if meant else 'it'} must be {wanted}")
+        self.refuse(key, f"is missing; {f'is {meant} it? It' if meant else 'it'} must be {wanted}")
 
     def _meant(self, key: str) -> str:
         """Return the key that may be a slip of this one; empty for none."""
         return next(iter(get_close_matches(key, set(self.values) - set(self._read))), "")
+
+
+def _is_amount(value: float) -> bool:
+    return 0 <= value < math.inf
