@@ -26,6 +26,7 @@ from bot.models import (
     Decision,
     HandedOff,
     HandoffReason,
+    Level,
     Question,
 )
 from bot.ports import Search
@@ -118,7 +119,7 @@ class Answering:
     ) -> Decision:
         evidence = evidence_score(findings.signals)
         confidence = self._confidence(question, written, evidence)
-        answer = Answered(written.text, written.citations, confidence)
+        answer = Answered(written.text, written.citations, confidence, written.partly)
         decision = Decision(
             question,
             answer,
@@ -129,16 +130,18 @@ class Answering:
             dropped=written.dropped,
             generation=findings.generation,
             model=written.model,
+            level=None if recalled.answer else written.level,
+            prompt_hash=written.prompt_hash,
             cache=recalled.state,
             usage=written.usage,
         )
         if written.refused:
             handoff = self._handoff(written.refused, written.why)
         elif not written.citations or confidence < self.threshold:
-            handoff = self._handoff(*doubt(findings.signals, written.level, written.dropped))
+            handoff = self._handoff(*_doubt(findings, written))
         else:
             return decision
-        return replace(decision, outcome=handoff, held_back=answer)
+        return replace(decision, outcome=handoff, held_back=answer, level=Level.PERSON)
 
     def _confidence(self, question: Question, written: Written, evidence: float) -> float:
         """Return the confidence; a recalled answer is never surer than when it was given."""
@@ -150,3 +153,9 @@ class Answering:
 
     def _handoff(self, reason: HandoffReason, words: str) -> HandedOff:
         return HandedOff(self.voice.handoff[reason], reason, words)
+
+
+def _doubt(findings: Findings, written: Written) -> tuple[HandoffReason, str]:
+    if written.failed is HandoffReason.MODEL_DOWN:
+        return written.failed, f"{written.why}; {why(findings.signals)}"
+    return doubt(findings.signals, written.level, written.dropped)

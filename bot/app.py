@@ -15,12 +15,13 @@ from bot.adapters.memory_cache import MemoryCache
 from bot.answering import Answering
 from bot.billing import BilledModel
 from bot.migrations import BOT_HISTORY
+from bot.models import Level
 from bot.ports import Cache
 from bot.prices import Prices, read_prices
 from bot.recall import Recall
 from bot.settings import Settings
 from bot.voice import Voice, read_voice
-from bot.writing import QuotingWriter, VoicedWriter, Writer
+from bot.writing import QuotingWriter, Step, VoicedWriter, Writer
 from knowledge.app import Knowledge, migrate, open_knowledge
 from knowledge.errors import BadSettings
 
@@ -100,7 +101,7 @@ def _writer(
     model = OpenAIModel(settings.model, prompts.load("answer"), Endpoint(key or "", url or OPENAI))
     closing.push_async_callback(model.aclose)
     billed = BilledModel(model, known_prices(settings.prices), _now)
-    return VoicedWriter(billed, knowledge.reading, quoting)
+    return VoicedWriter([Step(Level.VOICE, billed)], knowledge.reading, quoting, voice)
 
 
 def known_prices(own: Path | None) -> Prices:

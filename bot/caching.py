@@ -65,14 +65,16 @@ def may_cache(question: Question, answer: Answered, findings: Findings) -> bool:
     """Say whether an answer may be given to whoever asks the same.
 
     Not in a conversation, where the words alone are not the question; not about the asker's own
-    affairs or the day; not on half a search; and not when a cited chunk was read around the finds
-    instead of found, because then no later search could confirm it.
+    affairs or the day; not a part of an answer, which comes with an offer; not on half a search;
+    and not when a cited chunk was read around the finds instead of found, because then no later
+    search could confirm it.
     """
     cited = {citation.chunk_id for citation in answer.citations}
     return (
         not question.history
         and not is_personal(question.text)
         and findings.degraded is None
+        and not answer.partly
         and bool(cited)
         and cited <= _hashes(findings).keys()
     )

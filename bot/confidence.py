@@ -167,7 +167,7 @@ def doubt(signals: Signals, level: Level, dropped: Sequence[Dropped]) -> tuple[H
     if not dropped:
         return HandoffReason.WEAK_EVIDENCE, why(signals)
     if level is Level.QUOTED:
-        return HandoffReason.FAILED_CHECK, "no sentence of the draft passed the check"
+        return HandoffReason.FAILED_CHECK, "too little of the draft passed the check"
     count = "a sentence" if len(dropped) == 1 else f"{len(dropped)} sentences"
     return HandoffReason.FAILED_CHECK, f"{count} of the draft did not pass the check"
 

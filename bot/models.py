@@ -84,11 +84,23 @@ class Usage:
     input_tokens: int = 0
     output_tokens: int = 0
     cost_usd: float | None = 0.0
-    """None where the model has no known price."""
+    """None where a model has no known price."""
     cached_input_tokens: int = 0
     """Of the input tokens, those that the endpoint had read before and charges less for."""
     reasoning_tokens: int = 0
     """Of the output tokens, those that a model thought with and nobody sees."""
+
+    def __add__(self, other: "Usage") -> "Usage":
+        """Return both together: a cost that is not known makes the sum unknown."""
+        costs = (self.cost_usd, other.cost_usd)
+        known = [cost for cost in costs if cost is not None]
+        return Usage(
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            sum(known) if len(known) == len(costs) else None,
+            self.cached_input_tokens + other.cached_input_tokens,
+            self.reasoning_tokens + other.reasoning_tokens,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +159,8 @@ class Draft:
     sentences: tuple[Sentence, ...]
     model: str
     usage: Usage = Usage()
+    prompt_hash: str = ""
+    """SHA-256 of what the model was told, passages and question aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +172,8 @@ class Answered:
     """As the asker reads it, in standard Markdown."""
     citations: tuple[Citation, ...]
     confidence: float
+    partly: bool = False
+    """Whether the documents hold the answer to a part of the question only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,13 +194,15 @@ class HandoffReason(StrEnum):
     NOT_ANSWERABLE = "not_answerable"
     FAILED_CHECK = "failed_check"
     MODEL_DOWN = "model_down"
-    """The voice model did not answer, and there was nothing good enough to quote."""
+    """No model wrote anything usable, and there was nothing good enough to quote."""
     UNAVAILABLE = "unavailable"
     FAILED_THREE_TIMES = "failed_three_times"
     ASKED_FOR_PERSON = "asked_for_person"
     NOT_HELPFUL = "not_helpful"
     REPEATED_QUESTION = "repeated_question"
     """The asker asked the same again, was offered a person, and took the offer."""
+    PARTLY_ANSWERED = "partly_answered"
+    """The answer said what is missing, and the asker took the offer of a person for the rest."""
     CAME_BACK = "came_back"
     """The asker wrote again soon after their case was resolved."""
 
@@ -245,6 +263,8 @@ class Decision:
     model: str = "extractive"
     level: Level | None = None
     """Where the fallback chain ended; None where nothing was composed, as for a recalled answer."""
+    prompt_hash: str = ""
+    """Hashes of the prompts of the models that wrote, in their order, a space between them."""
     cache: CacheState = "off"
     usage: Usage = Usage()
     timings_ms: Mapping[str, float] = field(default_factory=dict[str, float])
@@ -281,6 +301,7 @@ class Entry:
     reason: str | None
     model: str
     prompt_hash: str
+    """Hashes of the prompts of the models that wrote; empty where none did."""
     cache: CacheState
     generation: int | None
     usage: Usage
@@ -289,6 +310,8 @@ class Entry:
     reply_ts: str | None = None
     level: Level | None = None
     """Where the fallback chain ended: voice model, plain model, quotes or a person."""
+    pipeline: str = ""
+    """Hash of everything that shaped the outcome: prompts, models, voice, retriever, embedder."""
     signs: Signs | None = None
     """What the confidence followed from, for a calibration."""
 

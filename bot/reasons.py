@@ -34,10 +34,16 @@ FIRMNESS: Mapping[HandoffReason, Firmness] = {
     HandoffReason.CAME_BACK: Firmness.HARD,
     HandoffReason.NOT_HELPFUL: Firmness.SOFT,
     HandoffReason.REPEATED_QUESTION: Firmness.SOFT,
+    HandoffReason.PARTLY_ANSWERED: Firmness.SOFT,
 }
 
 BY_REQUEST = frozenset(
-    {HandoffReason.ASKED_FOR_PERSON, HandoffReason.NOT_HELPFUL, HandoffReason.REPEATED_QUESTION}
+    {
+        HandoffReason.ASKED_FOR_PERSON,
+        HandoffReason.NOT_HELPFUL,
+        HandoffReason.REPEATED_QUESTION,
+        HandoffReason.PARTLY_ANSWERED,
+    }
 )
 """Reasons for which the asker asked for a person, after an answer or without one."""
 

@@ -62,6 +62,8 @@ class Style:
     formatting: Formatting
     missing: str
     """How it is said that something is not in the documents; `{missing}` is what that is."""
+    rest: str
+    """The same in words that fit always."""
 
     def guide(self) -> str:
         """Return the style as a model is told it, one rule a line."""

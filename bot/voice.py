@@ -16,7 +16,7 @@ from bot.style import (
 )
 from bot.toml_section import Section
 
-OFFERED = (HandoffReason.REPEATED_QUESTION,)
+OFFERED = (HandoffReason.REPEATED_QUESTION, HandoffReason.PARTLY_ANSWERED)
 """Soft reasons that the bot notices by itself; who says that an answer missed is asked why."""
 
 MISSING = "{missing}"
@@ -97,6 +97,7 @@ def _style(whole: Section) -> Style:
         sign_offs=around.words("end"),
         formatting=_formatting(whole.section("format")),
         missing=refusal.line("missing"),
+        rest=refusal.line("rest"),
     )
     if MISSING not in made.missing:
         refusal.refuse("missing", f"must say where {MISSING} stands")

@@ -105,7 +105,7 @@ class Clerk:
     """Turn decisions into entries: redacted, and with what they were made with."""
 
     redact: Callable[[str], str]
-    prompt_hash: str
+    pipeline: str
 
     def entry(self, decision: Decision, posted: Posted) -> Entry:
         """Return the journal's line for a turn."""
@@ -128,7 +128,8 @@ class Clerk:
             reason=said.reason if isinstance(said, HandedOff) else None,
             model=decision.model,
             level=decision.level,
-            prompt_hash=self.prompt_hash,
+            prompt_hash=decision.prompt_hash,
+            pipeline=self.pipeline,
             cache=decision.cache,
             generation=decision.generation,
             usage=decision.usage,

@@ -1,5 +1,6 @@
 """Public doubles of the question flow's ports: they say what a test tells them to."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -40,3 +41,15 @@ class ScriptedModel:
         if isinstance(draft, Exception):
             raise draft
         return draft
+
+
+@dataclass
+class HangingModel:
+    """A voice model that never answers."""
+
+    name: str = "hanging"
+
+    async def write(self, question: Question, sections: Sequence[Section]) -> Draft:
+        """Wait for ever."""
+        await asyncio.Event().wait()
+        raise AssertionError

@@ -54,12 +54,13 @@ REASONS = {
     HandoffReason.OTHER_LANGUAGE: "The question is in another language than the documents.",
     HandoffReason.NOT_ANSWERABLE: "The documents touch on it, but do not answer it.",
     HandoffReason.FAILED_CHECK: "An answer was written, but its sources did not bear it out.",
-    HandoffReason.MODEL_DOWN: "The voice model did not answer; there was nothing good to quote.",
+    HandoffReason.MODEL_DOWN: "No model wrote anything usable, and nothing was good to quote.",
     HandoffReason.UNAVAILABLE: "The documents could not be searched.",
     HandoffReason.FAILED_THREE_TIMES: "Answering failed three times; the log says why.",
     HandoffReason.ASKED_FOR_PERSON: "The asker wants a person.",
     HandoffReason.NOT_HELPFUL: "The answer did not help.",
     HandoffReason.REPEATED_QUESTION: "The asker asked the same again, and wants a person.",
+    HandoffReason.PARTLY_ANSWERED: "The documents answer a part of it; the asker wants the rest.",
     HandoffReason.CAME_BACK: "The asker came back after the case was resolved.",
 }
 

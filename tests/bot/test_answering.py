@@ -7,6 +7,7 @@ import pytest
 
 from bot.adapters.memory_cache import MemoryCache
 from bot.answering import Answering
+from bot.errors import ModelUnavailable
 from bot.models import (
     Acknowledged,
     Answered,
@@ -14,16 +15,17 @@ from bot.models import (
     Decision,
     HandedOff,
     HandoffReason,
+    Level,
     Turn,
 )
 from bot.recall import Recall
 from bot.voice import read_voice
-from bot.writing import QuotingWriter
+from bot.writing import QuotingWriter, Step, VoicedWriter
 from knowledge.errors import NoGeneration, SearchTimeout
 from knowledge.models import Audience, Findings, Query
 from tests.bot.test_voice import VOICE
 from tests.builders import NOON, STRONG, WEAK, WEEK, findings, question
-from tests.scripted import ScriptedSearch
+from tests.scripted import ScriptedModel, ScriptedSearch
 
 
 def flow(script: Findings | Exception) -> Answering:
@@ -150,3 +152,17 @@ async def test_what_would_be_answered_is_known_beforehand(
     """A question that is suggested shall not end with a person."""
     query = Query("local", "How do refunds work?", Audience.INTERNAL)
     assert await flow(script).would_answer(query) is would
+
+
+async def test_weak_evidence_while_the_model_was_down_is_told_to_the_desk() -> None:
+    """With what would have been quoted: a person decides whether it answers."""
+    voice, search = read_voice(VOICE), ScriptedSearch(findings(WEAK))
+    down = ScriptedModel([ModelUnavailable("The voice model cannot be reached.")])
+    writer = VoicedWriter([Step(Level.VOICE, down)], search, QuotingWriter(voice), voice)
+    decision = await replace(flow(findings()), search=search, writer=writer).answer(question())
+    assert isinstance(decision.outcome, HandedOff)
+    assert decision.outcome.reason is HandoffReason.MODEL_DOWN
+    assert decision.outcome.why.startswith("The voice model cannot be reached.; not found")
+    assert decision.held_back is not None
+    assert WEEK in decision.held_back.text
+    assert decision.level is Level.PERSON

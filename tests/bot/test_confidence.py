@@ -144,7 +144,7 @@ def test_a_workspace_has_its_own_calibration_and_the_others_what_ships() -> None
     ("level", "dropped", "reason", "words"),
     [
         (Level.QUOTED, (), HandoffReason.WEAK_EVIDENCE, "not found in the documents: SCIM"),
-        (Level.QUOTED, (1, 2), HandoffReason.FAILED_CHECK, "no sentence of the draft"),
+        (Level.QUOTED, (1, 2), HandoffReason.FAILED_CHECK, "too little of the draft"),
         (Level.VOICE, (1,), HandoffReason.FAILED_CHECK, "a sentence of the draft"),
         (Level.PLAIN, (1, 2), HandoffReason.FAILED_CHECK, "2 sentences of the draft"),
     ],

@@ -15,7 +15,7 @@ from bot.models import (
     Turn,
 )
 from bot.offering import Offering
-from tests.builders import case, decision, question
+from tests.builders import answered, case, decision, question
 from tests.paper_offers import PaperOffers
 
 REPEATED = HandoffReason.REPEATED_QUESTION
@@ -59,6 +59,16 @@ async def test_who_asks_something_else_is_offered_nobody() -> None:
     thread = Thread(before=("What does a seat cost?",))
     assert await thread.offer() is None
     assert not thread.offers.made
+
+
+async def test_who_gets_a_part_of_an_answer_is_offered_a_person_for_the_rest() -> None:
+    """Also in a thread's first turn; who repeats themselves is offered one for that."""
+    part = decision(replace(answered(), partly=True))
+    first = Thread(part, before=())
+    offering = Offering(first, first, first, first.offers, str.lower)
+    assert (await offering.answer(question())).offer is HandoffReason.PARTLY_ANSWERED
+    assert await Thread(part).offer() is REPEATED
+    assert await Thread(part, case=case()).offer() is None
 
 
 async def test_nobody_is_offered_a_person_who_gets_one() -> None:

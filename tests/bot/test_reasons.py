@@ -12,7 +12,11 @@ def test_every_reason_is_hard_or_soft() -> None:
     """Soft ones leave the choice to the asker, who has an answer already."""
     assert set(FIRMNESS) == set(HandoffReason)
     soft = {reason for reason, firmness in FIRMNESS.items() if firmness is Firmness.SOFT}
-    assert soft == {HandoffReason.NOT_HELPFUL, HandoffReason.REPEATED_QUESTION}
+    assert soft == {
+        HandoffReason.NOT_HELPFUL,
+        HandoffReason.REPEATED_QUESTION,
+        HandoffReason.PARTLY_ANSWERED,
+    }
 
 
 @pytest.mark.parametrize(
