@@ -15,7 +15,7 @@ import resource
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -84,10 +84,10 @@ def _changed(line: str, words: Sequence[str], random: np.random.Generator) -> st
     return " ".join(parts)
 
 
-async def load(home: Path, pages: Path, weaviate: str | None) -> str:
+async def load(home: Path, pages: Path, servers: Mapping[str, str]) -> str:
     """Load in this process."""
     source = KnownSource("pages", str(pages), Audience.INTERNAL)
-    settings = KnowledgeSettings(home=home, weaviate_url=weaviate)
+    settings = KnowledgeSettings.from_environ({**servers, "FRONTDESK_HOME": str(home)})
     async with open_knowledge(settings) as knowledge:
         parts = replace(knowledge.parts, embedder=StubEmbedder())
         report = await Ingest(parts).load(f"memory-{pages.name}", (source,))
@@ -105,6 +105,12 @@ async def serve(home: Path, questions: Sequence[str]) -> str:
     return f"{len(questions):>9,} searches         "
 
 
+def weaviate() -> dict[str, str]:
+    """Return what the environment says about where Weaviate is."""
+    named = ("WEAVIATE_URL", "WEAVIATE_GRPC_URL")
+    return {name: os.environ[name] for name in named if name in os.environ}  # noqa: TID251  # a program of its own
+
+
 def peak() -> float:
     """Return the most memory that this process held, in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _KIB / 1e6
@@ -112,11 +118,10 @@ def peak() -> float:
 
 def measured(what: str, *words: str) -> str:
     """Return a row: what a process of its own did, and what it held."""
-    weaviate = os.environ.get("WEAVIATE_URL", "")  # noqa: TID251  # a program of its own
     command = [sys.executable, "-m", "tests.benchmarks.memory", *words]
     found = subprocess.run(  # noqa: S603  # ourselves
         command,
-        env={**environ(Path()), "WEAVIATE_URL": weaviate},
+        env={**environ(Path()), **weaviate()},
         cwd=ROOT,
         check=True,
         stdout=subprocess.PIPE,
@@ -128,7 +133,7 @@ def measured(what: str, *words: str) -> str:
 def loads(work: Path, sizes: Sequence[int]) -> Iterator[str]:
     """Yield what loads of each size held, on each store that is here."""
     stores = ["embedded"]
-    if os.environ.get("WEAVIATE_URL"):  # noqa: TID251  # a program of its own
+    if weaviate():
         stores.append("weaviate")
     yield measured("imported, and nothing done", "child", "nothing")
     for size in sizes:
@@ -163,8 +168,8 @@ def child(what: str, *words: str) -> None:
     done = ""
     if what == "load":
         home, pages, store = words
-        weaviate = os.environ["WEAVIATE_URL"] if store == "weaviate" else None  # noqa: TID251  # a program of its own
-        done = asyncio.run(load(Path(home), Path(pages), weaviate))
+        servers = weaviate() if store == "weaviate" else {}
+        done = asyncio.run(load(Path(home), Path(pages), servers))
     elif what == "serve":
         home, folder = words
         done = asyncio.run(serve(Path(home), asked(folder)))

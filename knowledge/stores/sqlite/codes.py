@@ -20,6 +20,10 @@ _ROUNDING = 1e-6
 """Share of a vector's length that is added to its error: computing the bounds rounds too."""
 
 
+Bounds = tuple[NDArray[np.floating], NDArray[np.floating]]
+"""The least and the greatest that each of some numbers can be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Codes:
     """Vectors as bytes; the arrays run parallel."""
@@ -32,18 +36,27 @@ class Codes:
     errors: NDArray[np.float32]
     """Length of what the bytes of each vector leave out."""
 
-    def bounds(self, asked: Vector) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def bounds(self, asked: Vector) -> Bounds:
         """Return the least and the greatest that each vector's product with `asked` can be."""
         query = coded(asked[np.newaxis])
         # Not with `out`: simsimd 6.5 then takes a reference from None, which ends a long process.
-        found = simsimd.cdist(query.numbers, self.numbers, "dot")
+        found = simsimd.cdist(query.numbers, self.numbers, "dot", out_dtype="float32")
         # Of a single pair it returns a number.
-        middle = np.asarray(found, np.float64).reshape(-1) * (self.scales * query.scales)
-        length = float(np.linalg.norm(asked))
-        reach = self.lengths * query.errors + self.errors * np.float32(length)
+        middle = np.asarray(found, np.float32).reshape(-1) * self.scales
+        middle *= query.scales
+        reach = self.lengths * query.errors
+        reach += self.errors * np.float32(np.linalg.norm(asked))
         return middle - reach, middle + reach
 
-    def part(self, which: slice | NDArray[np.bool_]) -> "Codes":
+    def closer_bounds(self, asked: Vector, places: NDArray[np.int64]) -> Bounds:
+        """Return the same for a few, without what rounding takes from `asked`: half as wide."""
+        some = self.part(places)
+        products = some.numbers.astype(np.float64) @ asked.astype(np.float64)
+        middle = (products * some.scales).astype(np.float32)
+        reach = some.errors * np.float32(np.linalg.norm(asked))
+        return middle - reach, middle + reach
+
+    def part(self, which: slice | NDArray[np.bool_] | NDArray[np.int64]) -> "Codes":
         """Return some of these codes; a slice of them shares their memory."""
         arrays = (self.scales[which], self.lengths[which], self.errors[which])
         return Codes(self.numbers[which], *arrays)

@@ -28,6 +28,15 @@ AND +valid_from <= :generation AND +valid_to > :generation
 AND +audience IN (SELECT value FROM json_each(:audiences))
 ORDER BY ordinal
 """
+# One row of everything: other threads run meanwhile, and wait for nothing between two rows.
+_VECTORS = """
+SELECT group_concat(id), CAST(group_concat(CAST(vector AS TEXT), '') AS BLOB) FROM vectors
+WHERE id IN (SELECT value FROM json_each(?))
+"""
+_HITS = """
+SELECT json_group_array(json_array(id, chunk_id, path, content_hash)) FROM chunks
+WHERE id IN (SELECT value FROM json_each(?))
+"""
 _REVISIONS = """
 SELECT revision, (
     SELECT coalesce(max(revision), 0) FROM changes WHERE index_id = id AND generation <= ?2
@@ -97,23 +106,16 @@ def postings(
 
 def vectors(connection: sqlite3.Connection, rows: Rows, dimension: int) -> tuple[Rows, Vector]:
     """Return the vectors of these chunks as they were added, and the rows that are still there."""
-    found = connection.execute(
-        "SELECT id, vector FROM vectors WHERE id IN (SELECT value FROM json_each(?))",
-        (json.dumps(rows.tolist()),),
-    ).fetchall()
-    ids = np.array([row for row, _ in found], np.int64)
-    packed = np.frombuffer(b"".join(vector for _, vector in found), np.float32)
-    return ids, packed.reshape(len(ids), dimension)
+    listed, packed = connection.execute(_VECTORS, (json.dumps(rows.tolist()),)).fetchone()
+    ids = _numbers(listed)
+    return ids, np.frombuffer(packed or b"", np.float32).reshape(len(ids), dimension)
 
 
 def hits(connection: sqlite3.Connection, scored: Scored, depth: int) -> tuple[Hit, ...]:
     """Return the best as hits, ties by chunk id."""
     scores = dict(zip(scored.rows.tolist(), scored.scores.tolist(), strict=True))
-    found = connection.execute(
-        "SELECT id, chunk_id, path, content_hash FROM chunks"
-        " WHERE id IN (SELECT value FROM json_each(?))",
-        (json.dumps(list(scores)),),
-    )
+    (listed,) = connection.execute(_HITS, (json.dumps(list(scores)),)).fetchone()
+    found = json.loads(listed)
     every = [Hit(chunk_id, path, content, scores[row]) for row, chunk_id, path, content in found]
     return tuple(sorted(every, key=lambda hit: (-hit.score, hit.chunk_id))[:depth])
 
