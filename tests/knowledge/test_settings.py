@@ -16,29 +16,30 @@ def test_nothing_set_is_the_embedded_default() -> None:
     assert settings.store_file == Path(".frontdesk/knowledge.db")
 
 
+EVERY = {
+    "FRONTDESK_HOME": "/srv/desk",
+    "DATABASE_URL": "postgresql://a/b",
+    "WEAVIATE_URL": "http://w:8080",
+    "WEAVIATE_GRPC_URL": "grpc://w:50051",
+    "WEAVIATE_API_KEY": "wk",
+    "FRONTDESK_WEAVIATE_REPLICAS": "3",
+    "FRONTDESK_WEAVIATE_WRITES": "quorum",
+    "FRONTDESK_WEAVIATE_COMPRESSED": "yes",
+    "FRONTDESK_EMBEDDING_MODEL": "text-embedding-3-small",
+    "FRONTDESK_EMBEDDING_LANGUAGES": "English, german",
+    "OPENAI_API_KEY": "ok",
+    "OPENAI_BASE_URL": "https://o/v1",
+    "FRONTDESK_SEARCH_SECONDS": "1.5",
+    "FRONTDESK_READ_TOKENS": "1500",
+    "FRONTDESK_WHOLE_TOKENS": "90000",
+    "FRONTDESK_RERANK_URL": "https://r/rerank",
+    "FRONTDESK_RERANK_MODEL": "rm",
+    "FRONTDESK_RERANK_KEY": "rk",
+}
+
+
 def test_every_variable_is_read() -> None:
-    settings = KnowledgeSettings.from_environ(
-        {
-            "FRONTDESK_HOME": "/srv/desk",
-            "DATABASE_URL": "postgresql://a/b",
-            "WEAVIATE_URL": "http://w:8080",
-            "WEAVIATE_GRPC_URL": "grpc://w:50051",
-            "WEAVIATE_API_KEY": "wk",
-            "FRONTDESK_WEAVIATE_REPLICAS": "3",
-            "FRONTDESK_WEAVIATE_WRITES": "quorum",
-            "FRONTDESK_WEAVIATE_COMPRESSED": "yes",
-            "FRONTDESK_EMBEDDING_MODEL": "text-embedding-3-small",
-            "FRONTDESK_EMBEDDING_LANGUAGES": "English, german",
-            "OPENAI_API_KEY": "ok",
-            "OPENAI_BASE_URL": "https://o/v1",
-            "FRONTDESK_SEARCH_SECONDS": "1.5",
-            "FRONTDESK_READ_TOKENS": "1500",
-            "FRONTDESK_WHOLE_TOKENS": "90000",
-            "FRONTDESK_RERANK_URL": "https://r/rerank",
-            "FRONTDESK_RERANK_MODEL": "rm",
-            "FRONTDESK_RERANK_KEY": "rk",
-        }
-    )
+    settings = KnowledgeSettings.from_environ(EVERY)
     assert settings == KnowledgeSettings(
         Path("/srv/desk"),
         "postgresql://a/b",

@@ -1,0 +1,1 @@
+"""A real, weak model on this machine: what a checker must survive."""
