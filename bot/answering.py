@@ -27,11 +27,13 @@ from bot.models import (
     HandedOff,
     HandoffReason,
     Level,
+    Outcome,
     Question,
 )
 from bot.ports import Search
 from bot.recall import Recall, Recalled
-from bot.routing import Acknowledge, Ask, FetchPerson, TooLong, route
+from bot.routing import Acknowledge, Ask, FetchPerson, Sensitive, TooLong, route
+from bot.sensitive import NO_TOPICS, Topics
 from bot.voice import Voice
 from bot.writing import Writer, Written
 from knowledge.errors import NoGeneration, SearchUnavailable
@@ -52,19 +54,16 @@ class Answering:
     """Confidence from which an answer costs less than a handoff; follows from the stated costs."""
     trust: Trust = field(default_factory=Trust)
     """What makes a confidence of what speaks for an answer."""
+    topics: Topics = NO_TOPICS
+    """What goes to a person unread."""
 
     async def answer(self, question: Question) -> Decision:
         """Return the decision for one question; never raises for a failure outside."""
-        match route(question.text):
-            case Acknowledge(courtesy):
-                return Decision(question, Acknowledged(self.voice.courtesy[courtesy]))
-            case TooLong(characters):
-                line = self.voice.too_long.replace("{n}", f"{characters:,}")
-                return Decision(question, Clarified(line))
-            case FetchPerson():
-                return self._fetch(question, HandoffReason.ASKED_FOR_PERSON, "")
+        match route(question.text, self.topics):
             case Ask(text):
                 return await self._look_up(replace(question, text=text))
+            case settled:
+                return Decision(question, self._settle(settled))
 
     async def would_answer(self, query: Query) -> bool:
         """Say whether the documents hold enough for a question, without answering it."""
@@ -147,6 +146,19 @@ class Answering:
         """Return the confidence; a recalled answer is never surer than when it was given."""
         fresh = self.trust.confidence(question.where.workspace, written.signs(evidence))
         return min(fresh, written.sure_before)
+
+    def _settle(self, settled: Acknowledge | TooLong | FetchPerson | Sensitive) -> Outcome:
+        """Return what is said without looking anything up."""
+        match settled:
+            case Sensitive(topic):
+                reason, alarm = HandoffReason.SENSITIVE_TOPIC, topic.alarm
+                return HandedOff(topic.line, reason, alarm.label, alarm)
+            case Acknowledge(courtesy):
+                return Acknowledged(self.voice.courtesy[courtesy])
+            case TooLong(characters):
+                return Clarified(self.voice.too_long.replace("{n}", f"{characters:,}"))
+            case FetchPerson():
+                return self._handoff(HandoffReason.ASKED_FOR_PERSON, "")
 
     def _fetch(self, question: Question, reason: HandoffReason, words: str) -> Decision:
         return Decision(question, self._handoff(reason, words))

@@ -19,6 +19,7 @@ from bot.models import Level
 from bot.ports import Cache
 from bot.prices import Prices, read_prices
 from bot.recall import Recall
+from bot.sensitive import read_topics
 from bot.settings import Settings
 from bot.voice import Voice, read_voice
 from bot.writing import QuotingWriter, Step, VoicedWriter, Writer
@@ -71,6 +72,7 @@ def _answering(knowledge: Knowledge, settings: Settings, closing: AsyncExitStack
         writer=_writer(knowledge, settings, voice, closing),
         voice=voice,
         threshold=settings.costs.threshold,
+        topics=read_topics(topics_text(settings.sensitive)),
     )
 
 
@@ -86,6 +88,16 @@ def voice_text(chosen: str) -> str:
             f"FRONTDESK_VOICE: {path} cannot be read as UTF-8 text; name one of {known}, "
             "or the path of a voice.toml"
         )
+        raise BadSettings(message) from error
+
+
+def topics_text(own: Path | None) -> str:
+    """Return the rules of the operator's sensitive.toml, or of the one that ships."""
+    path = own or Path(prompts.__file__).with_name("sensitive.toml")
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"FRONTDESK_SENSITIVE: {path} cannot be read as UTF-8 text; name a sensitive.toml"
         raise BadSettings(message) from error
 
 

@@ -195,6 +195,8 @@ class HandoffReason(StrEnum):
     FAILED_CHECK = "failed_check"
     MODEL_DOWN = "model_down"
     """No model wrote anything usable, and there was nothing good enough to quote."""
+    SENSITIVE_TOPIC = "sensitive_topic"
+    """A rule says that this is for a person: self-harm, abuse, a legal threat."""
     UNAVAILABLE = "unavailable"
     FAILED_THREE_TIMES = "failed_three_times"
     ASKED_FOR_PERSON = "asked_for_person"
@@ -208,6 +210,17 @@ class HandoffReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Alarm:
+    """What the desk is told of a sensitive topic."""
+
+    kind: str
+    label: str
+    urgent: bool
+    mention: str = ""
+    """Who is called to the card, as Slack writes it; empty for nobody."""
+
+
+@dataclass(frozen=True, slots=True)
 class HandedOff:
     """A case for a person; `text` is what the asker reads, `why` what the desk reads."""
 
@@ -215,6 +228,8 @@ class HandedOff:
     text: str
     reason: HandoffReason
     why: str
+    alarm: Alarm | None = None
+    """Set for a sensitive topic: nothing of its words is kept beside the case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -411,6 +426,8 @@ class Case:
     """Slack's ts of the card at the desk; None until it is there."""
     changed_at: datetime | None = None
     """When its last step was taken; None before the first."""
+    alarm: Alarm | None = None
+    """Set once a sensitive topic came up in it: nothing is learned from such a case."""
 
     @property
     def without_words(self) -> "Case":

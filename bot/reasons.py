@@ -28,6 +28,7 @@ FIRMNESS: Mapping[HandoffReason, Firmness] = {
     HandoffReason.NOT_ANSWERABLE: Firmness.HARD,
     HandoffReason.FAILED_CHECK: Firmness.HARD,
     HandoffReason.MODEL_DOWN: Firmness.HARD,
+    HandoffReason.SENSITIVE_TOPIC: Firmness.HARD,
     HandoffReason.UNAVAILABLE: Firmness.HARD,
     HandoffReason.FAILED_THREE_TIMES: Firmness.HARD,
     HandoffReason.ASKED_FOR_PERSON: Firmness.HARD,

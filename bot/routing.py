@@ -1,9 +1,16 @@
-"""Decide what a text asks for: the documents, a person, or just a friendly line."""
+"""Decide what a text asks for: the documents, a person, or just a friendly line.
+
+What looks like a word is that word: letters that pass for others, and invisible ones, count for
+nothing when it is decided.
+"""
 
 import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+
+from bot.lookalikes import undisguised
+from bot.sensitive import NO_TOPICS, Topic, Topics
 
 LONGEST_QUESTION = 4_000
 """Characters. Beyond that it is a log or a page, and no search makes sense of it."""
@@ -103,19 +110,26 @@ class FetchPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class Sensitive:
+    """A topic that a rule keeps for people."""
+
+    topic: Topic
+
+
+@dataclass(frozen=True, slots=True)
 class TooLong:
     """More text than a question."""
 
     characters: int
 
 
-Route = Ask | Acknowledge | FetchPerson | TooLong
+Route = Ask | Acknowledge | FetchPerson | Sensitive | TooLong
 
 
 def plain(text: str) -> str:
-    """Return what a person would read: Slack's escapes undone, invisible characters gone."""
+    """Return what a person would read: Slack's escapes undone, no disguise, nothing invisible."""
     text = unicodedata.normalize("NFC", text)
-    text = _CONTROL.sub(" ", _INVISIBLE.sub("", text))
+    text = undisguised(_CONTROL.sub(" ", _INVISIBLE.sub("", text)))
     text = _SLACK_LINK.sub(r"\1", text)
     text = _SLACK_BARE_LINK.sub(r"\1", text)
     text = _SLACK_CHANNEL.sub(lambda found: f"#{found[1]}" if found[1] else "", text)
@@ -155,11 +169,18 @@ def reads_like_question(text: str) -> bool:
     return bool(_QUESTION_MARK.search(asked) or _OPENING.search(asked))
 
 
-def route(text: str) -> Route:
-    """Say what a text asks for; `text` as typed, in Slack or on a terminal."""
-    if len(text) > LONGEST_QUESTION:
-        return TooLong(len(text))
+def route(text: str, topics: Topics = NO_TOPICS) -> Route:
+    """Say what a text asks for; `text` as typed, in Slack or on a terminal.
+
+    A sensitive topic comes first: neither thanks nor length make it the bot's.
+    """
     asked = plain(text)
+    if topic := topics.of(asked):
+        return Sensitive(topic)
+    return TooLong(len(text)) if len(text) > LONGEST_QUESTION else _route(asked)
+
+
+def _route(asked: str) -> Route:
     courtesy = _courtesy(asked)
     if courtesy is not None:
         return Acknowledge(courtesy)

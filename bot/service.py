@@ -272,6 +272,7 @@ def _worker(
         amendments=Amendments(records.inbox, journal, answering.recall, desk, replies, redact),
         clerk=Clerk(redact, answering.recall.pipeline),
         voice=answering.voice,
+        topics=answering.topics,
     )
 
 

@@ -38,6 +38,11 @@ VARIABLES = (
         "plain",
         "How it sounds: `plain`, `warm`, `formal`, or the path of a voice.toml of your own.",
     ),
+    Variable(
+        "FRONTDESK_SENSITIVE",
+        "",
+        "A sensitive.toml of your own: what goes straight to a person; unset, the one that ships.",
+    ),
     Variable("FRONTDESK_COST_OF_HANDOFF", "6", "What one case costs you, in any currency."),
     Variable("FRONTDESK_VALUE_OF_RESOLUTION", "6", "What a question answered by the bot is worth."),
     Variable("FRONTDESK_COST_OF_WRONG_ANSWER", "8", "What a wrong answer costs you."),
@@ -74,6 +79,8 @@ class Settings:
     voice: str
     """Name of a voice that ships, or the path of a file."""
     prices: Path | None
+    sensitive: Path | None
+    """The operator's rules for sensitive topics; None for those that ship."""
     costs: Costs
     log: str
     cases: Limits
@@ -103,6 +110,9 @@ class Settings:
             redis_url=environ.optional("REDIS_URL"),
             voice=environ.text("FRONTDESK_VOICE"),
             prices=environ.folder("FRONTDESK_PRICES") if environ.text("FRONTDESK_PRICES") else None,
+            sensitive=environ.folder("FRONTDESK_SENSITIVE")
+            if environ.text("FRONTDESK_SENSITIVE")
+            else None,
             costs=Costs(
                 handoff=environ.number("FRONTDESK_COST_OF_HANDOFF", 0, 1e9),
                 resolved=environ.number("FRONTDESK_VALUE_OF_RESOLUTION", 0, 1e9),

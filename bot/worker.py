@@ -54,7 +54,8 @@ from bot.models import (
 )
 from bot.ports import Carries, Channels, Desk, Inbox, Journal, Replies, Threads, Whispers
 from bot.readers import Answers, Readers
-from bot.routing import Acknowledge, route
+from bot.routing import Acknowledge, Sensitive, route
+from bot.sensitive import NO_TOPICS, Topics
 from bot.voice import Voice
 from bot.waiting import StatusLine
 
@@ -119,7 +120,7 @@ class Clerk:
             asker=question.asker,
             audience=question.audience,
             private=question.via.is_private,
-            question=self.redact(question.text),
+            question=self._asked(decision),
             outcome=said.name,
             reply=self.redact(reply),
             citations=said.citations if isinstance(said, Answered) else (),
@@ -138,6 +139,13 @@ class Clerk:
             reply_ts=posted.ts,
             signs=decision.signs,
         )
+
+    def _asked(self, decision: Decision) -> str:
+        """Return what was asked, redacted; of a sensitive topic nothing but what kind it is."""
+        said = decision.outcome
+        if isinstance(said, HandedOff) and said.alarm:
+            return f"[{said.alarm.kind}]"
+        return self.redact(decision.question.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +170,7 @@ class Worker:
     amendments: Amendments
     clerk: Clerk
     voice: Voice
+    topics: Topics = NO_TOPICS
 
     @property
     def _status(self) -> StatusLine:
@@ -282,7 +291,7 @@ class Worker:
         goes_on = question.via is Via.THREAD or question.where.thread != question.message
         if not goes_on or question.via in {Via.MENTION, Via.COMMAND}:
             return False
-        if isinstance(route(question.text), Acknowledge):
+        if isinstance(route(question.text, self.topics), Acknowledge | Sensitive):
             return False
         return await self.desk.comes_back(question)
 

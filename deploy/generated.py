@@ -48,6 +48,7 @@ GROUPS = {
         "FRONTDESK_VALUE_OF_RESOLUTION",
         "FRONTDESK_COST_OF_WRONG_ANSWER",
         "FRONTDESK_VOICE",
+        "FRONTDESK_SENSITIVE",
         "FRONTDESK_SEARCH_SECONDS",
     ),
     "Settings of storage and servers": (

@@ -11,7 +11,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.metadata import Metadata
 
 from bot.inbox import Button
-from bot.models import Case, CaseState, Find, HandoffReason, Turn
+from bot.models import Alarm, Case, CaseState, Find, HandoffReason, Turn
 from bot.reasons import BY_REQUEST
 from bot.slack.parse import OURS
 from bot.slack.render import Message, button, context, escaped, section, shortened, trail
@@ -41,6 +41,8 @@ TITLES = {
     CaseState.EXPIRED: "⌛ Expired",
 }
 
+URGENT = "🚨 Urgent: somebody needs a person now"
+
 HELD = {
     CaseState.OPEN: "Open again; <@{agent}> had it",
     CaseState.CLAIMED: "Claimed by <@{agent}>",
@@ -55,6 +57,7 @@ REASONS = {
     HandoffReason.NOT_ANSWERABLE: "The documents touch on it, but do not answer it.",
     HandoffReason.FAILED_CHECK: "An answer was written, but its sources did not bear it out.",
     HandoffReason.MODEL_DOWN: "No model wrote anything usable, and nothing was good to quote.",
+    HandoffReason.SENSITIVE_TOPIC: "A rule says that this is for a person.",
     HandoffReason.UNAVAILABLE: "The documents could not be searched.",
     HandoffReason.FAILED_THREE_TIMES: "Answering failed three times; the log says why.",
     HandoffReason.ASKED_FOR_PERSON: "The asker wants a person.",
@@ -80,8 +83,10 @@ TOLD = BY_REQUEST
 
 def card(case: Case, permalink: str | None) -> Message:
     """Return the card as the case stands now."""
+    named = _title(case)
     blocks: list[Block] = [
-        HeaderBlock(text=PlainTextObject(text=TITLES[case.state], emoji=True)),
+        HeaderBlock(text=PlainTextObject(text=named, emoji=True)),
+        *_alarm(case.alarm),
         section(_who_and_where(case, permalink)),
         literal_quote(shortened(case.question, LONGEST_QUESTION) or NOTHING_SAID),
         section(f"*Why a person:* {REASONS[case.reason]}{_detail(case)}"),
@@ -90,17 +95,19 @@ def card(case: Case, permalink: str | None) -> Message:
         *_found(case),
         *_controls(case),
     ]
-    title = f"{TITLES[case.state]}: {shortened(' '.join(case.question.split()), 150)}"
+    title = f"{named}: {shortened(' '.join(case.question.split()), 150)}"
     return Message(escaped(title), tuple(blocks), card_metadata(case.case_id))
 
 
-def repeat(question_id: str, said: str, permalink: str | None) -> Message:
+def repeat(
+    question_id: str, said: str, permalink: str | None, alarm: Alarm | None = None
+) -> Message:
     """Return the line under a card that says what its asker asked since."""
     link = f" · <{permalink}|open the thread>" if permalink else ""
     asked = shortened(said, LONGEST_QUESTION) or NOTHING_SAID
     return Message(
         "The asker wrote again",
-        (section(f"*The asker wrote again*{link}"), literal_quote(asked)),
+        (*_alarm(alarm), section(f"*The asker wrote again*{link}"), literal_quote(asked)),
         Metadata(event_type=REPEAT_EVENT, event_payload={"question_id": question_id}),
     )
 
@@ -108,6 +115,19 @@ def repeat(question_id: str, said: str, permalink: str | None) -> Message:
 def card_metadata(case_id: str) -> Metadata:
     """Return what marks a message as the card of this case."""
     return Metadata(event_type=CARD_EVENT, event_payload={"case_id": case_id})
+
+
+def _title(case: Case) -> str:
+    """Return how the card is headed; an urgent one says so until somebody has it."""
+    urgent = case.alarm is not None and case.alarm.urgent and case.state is CaseState.OPEN
+    return URGENT if urgent else TITLES[case.state]
+
+
+def _alarm(alarm: Alarm | None) -> tuple[Block, ...]:
+    if alarm is None:
+        return ()
+    called = f" {alarm.mention}" if alarm.mention else ""
+    return (section(f"*Sensitive topic:* {escaped(alarm.label)}{called}"),)
 
 
 def _who_and_where(case: Case, permalink: str | None) -> str:

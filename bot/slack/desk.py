@@ -11,6 +11,7 @@ from bot.errors import CaseConflict
 from bot.handoff import ENDED, Act, Step, comes_back
 from bot.models import (
     DELETED,
+    Alarm,
     Case,
     Decision,
     Entry,
@@ -48,6 +49,8 @@ class SlackDesk:
         case = known or await self._open(_case(decision, posted))
         if case.question_id != question.question_id:
             await self._repeat(case, decision, posted)
+            if _alarm(decision):
+                await self.show(case)
         elif case.card is None:
             # A card may be there that nobody noted: whoever posted it was killed.
             await self._put_up(case, await self._find(case) if known else None)
@@ -120,7 +123,8 @@ class SlackDesk:
             return
         link = await permalink(self.client, posted.where.channel, _message(question, posted))
         under = ThreadRef(case.where.workspace, self.channel, case.card)
-        await post(self.client, under, repeat(question.question_id, question.text, link))
+        said = repeat(question.question_id, question.text, link, _alarm(decision))
+        await post(self.client, under, said)
 
     async def _find_repeat(self, case: Case, question_id: str, since: datetime) -> str | None:
         under = ThreadRef(case.where.workspace, self.channel, case.card)
@@ -155,7 +159,12 @@ def _case(decision: Decision, posted: Posted) -> Case:
         said=question.history,
         draft=decision.held_back.text if decision.held_back else "",
         message=_message(question, posted),
+        alarm=_alarm(decision),
     )
+
+
+def _alarm(decision: Decision) -> Alarm | None:
+    return decision.outcome.alarm if isinstance(decision.outcome, HandedOff) else None
 
 
 def _found(decision: Decision) -> tuple[Find, ...]:

@@ -29,6 +29,7 @@ from bot.inbox import (
     Tab,
 )
 from bot.models import (
+    Alarm,
     Case,
     Clarified,
     Complaint,
@@ -421,6 +422,10 @@ def test_an_entry_is_redacted_and_private_where_one_alone_saw_it(via: Via) -> No
     assert made.private == (via in {Via.COMMAND, Via.DIRECT})
     assert (made.asker, made.outcome, made.reply_ts) == (ASKER, "answered", "2.0")
     assert made.citations
+    alarm = Alarm("self_harm", "Self-harm", urgent=True)
+    handoff = HandedOff("Here.", HandoffReason.SENSITIVE_TOPIC, "Self-harm", alarm)
+    sensitive = Clerk(str, "").entry(decision(handoff), POSTED)
+    assert (sensitive.question, sensitive.reason) == ("[self_harm]", "sensitive_topic")
     clarified = Clerk(str, "").entry(decision(Clarified("Which plan?")), POSTED)
     assert (clarified.outcome, clarified.citations, clarified.reason) == ("clarified", (), None)
 

@@ -1,5 +1,6 @@
 """What of the desk's cases becomes knowledge: resolved, answered by people, and still kept."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.adapters.database.aging_cases import SqlAgingCases
@@ -7,7 +8,7 @@ from bot.adapters.database.cases import SqlCases
 from bot.adapters.database.copies import SqlCopies
 from bot.adapters.database.resolved import SqlResolvedCases
 from bot.handoff import Act, Step
-from bot.models import Copy, ThreadRef
+from bot.models import Alarm, Copy, ThreadRef
 from knowledge.database import Database
 from knowledge.models import Audience, ResolvedCase
 from tests.builders import NOON, WORKSPACE, case
@@ -73,6 +74,19 @@ async def test_what_was_deleted_or_erased_is_not_told(bot_database: Database) ->
     await copies.keep(Copy(f"{WORKSPACE}:C0DESK:2", "k1", case().where, "2", "U0AGENT", "A week."))
     assert await resolved(bot_database)
     await cases.reword("q1", None)
+    assert not await resolved(bot_database)
+
+
+async def test_a_case_with_a_sensitive_topic_is_not_told(bot_database: Database) -> None:
+    """Nor one in which such a topic came up later."""
+    cases = SqlCases(bot_database, lambda: NOON)
+    await cases.open(case())
+    alarm = Alarm("legal", "Legal threat", urgent=False)
+    joined = await cases.open(replace(case("k2", "q2"), alarm=alarm))
+    assert (joined.case_id, joined.alarm) == ("k1", alarm)
+    copies = SqlCopies(bot_database, lambda: NOON)
+    await copies.keep(Copy(f"{WORKSPACE}:C0DESK:1", "k1", case().where, "1", "U0AGENT", "Oh."))
+    await cases.change("k1", Act(Step.RESOLVE, "U0AGENT"))
     assert not await resolved(bot_database)
 
 

@@ -195,9 +195,13 @@ class SqlCases:
 
     async def _join(self, case: Case) -> Case:
         async with self._database.writing() as connection:
-            found = await connection.execute(select(cases).where(_same_thread(case)))
-            joined = case_of(found.mappings().one())
+            held = select(cases).where(_same_thread(case)).with_for_update()
+            joined = case_of((await connection.execute(held)).mappings().one())
             await self._add(connection, case, joined.case_id)
+            if case.alarm and joined.alarm != case.alarm:
+                joined = replace(joined, alarm=case.alarm)
+                own = cases.c.case_id == joined.case_id
+                await connection.execute(update(cases).where(own).values(details=dump(joined)))
         return joined
 
     async def _add(self, connection: AsyncConnection, case: Case, case_id: str) -> None:

@@ -20,7 +20,10 @@ class SqlResolvedCases:
     database: Database
 
     async def resolved(self, workspace: str) -> AsyncGenerator[ResolvedCase]:
-        """Yield every resolved case with a reply, oldest first, but those that were erased."""
+        """Yield every resolved case with a reply, oldest first.
+
+        Not those that were erased, nor those in which a sensitive topic came up.
+        """
         query = (
             select(cases)
             .where(
@@ -34,7 +37,7 @@ class SqlResolvedCases:
             found = [case_of(row) for row in (await connection.execute(query)).mappings()]
         for case in found:
             replies = await self._replies(case)
-            if replies and case.question != DELETED:
+            if replies and case.alarm is None and case.question != DELETED:
                 yield _resolved(case, replies)
 
     async def _replies(self, case: Case) -> tuple[str, ...]:
