@@ -34,6 +34,7 @@ from bot.aging import Aging
 from bot.amending import Amendments
 from bot.answering import Answering
 from bot.bridge import Bridge
+from bot.clerk import Clerk
 from bot.fetching import Fetching
 from bot.handoff import Limits
 from bot.inbox import Whereabouts
@@ -67,7 +68,7 @@ from bot.slack.socket import connected
 from bot.slack.votes import Votes
 from bot.syncing import Syncing
 from bot.waiting import Lobby, QueueLine
-from bot.worker import Clerk, Worker
+from bot.worker import Worker
 from knowledge.app import Knowledge, migrate
 from knowledge.database import Database
 from knowledge.redaction import redact

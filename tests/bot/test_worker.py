@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from bot.amending import Amendments
+from bot.clerk import Clerk
 from bot.errors import SlackRefused, SlackUnavailable
 from bot.fetching import Fetching
 from bot.inbox import (
@@ -47,7 +48,7 @@ from bot.models import (
     Via,
 )
 from bot.readers import Readers
-from bot.worker import DELIVERIES, Clerk, Worker
+from bot.worker import DELIVERIES, Worker
 from knowledge.models import Audience
 from tests.builders import (
     ASKER,

@@ -23,6 +23,7 @@ from bot.adapters.database.overview import SqlOverview
 from bot.adapters.database.threads import SqlThreads
 from bot.amending import Amendments
 from bot.bridge import Bridge
+from bot.clerk import Clerk
 from bot.fetching import Fetching
 from bot.handoff import Limits
 from bot.migrations import BOT_HISTORY
@@ -51,7 +52,7 @@ from bot.slack.signed_http import Entrance, listening
 from bot.slack.socket import connected
 from bot.slack.votes import Votes
 from bot.waiting import Lobby, Patience, QueueLine
-from bot.worker import Answers, Clerk, Worker
+from bot.worker import Answers, Worker
 from knowledge.database import Database, open_database
 from knowledge.redaction import redact
 from knowledge.upgrading import upgrade
