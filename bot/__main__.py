@@ -22,6 +22,7 @@ COMMANDS = {
     "ask": "one answer on the terminal",
     "knowledge": "load documents, look at what is loaded, go back",
     "eval": "how good the answers are, on your own questions",
+    "cache": "aliases for questions asked in many words, and the answer cache",
     "doctor": "check the configuration and every connection",
     "status": "what waits, what failed, which cases are open, what is loaded",
     "backup": "everything under FRONTDESK_HOME into one archive, also while the bot runs",

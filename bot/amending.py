@@ -81,7 +81,7 @@ class Amendments:
         if entry is None:
             return
         if entry.outcome != ERASED:
-            await self.recall.forget(entry)
+            await self.recall.forget_words(entry)
             await self._tell_desk(self.desk.unsay(entry))
         for question_id in await self.journal.erase(entry.question_id):
             await self._reword(question_id, None)

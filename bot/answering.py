@@ -93,13 +93,12 @@ class Answering:
         crossing = findings.signals.crossing
         if crossing and crossing.model:
             return self._untranslated(question, findings, crossing)
-        recalled = await self.recall.find(question, findings)
-        if recalled.answer:
-            return self._judge(question, findings, Written.of(recalled.answer), recalled)
-        written = await self.writer.write(question, findings)
-        decision = self._judge(question, findings, written, recalled)
-        if isinstance(decision.outcome, Answered):
-            await self.recall.keep(question, decision.outcome, findings)
+        async with self.recall.recalling(question, findings) as recalled:
+            if recalled.answer:
+                return self._judge(question, findings, Written.of(recalled.answer), recalled)
+            written = await self.writer.write(question, findings)
+            decision = self._judge(question, findings, written, recalled)
+            await self.recall.keep(decision, findings)
         return decision
 
     def _untranslated(self, question: Question, findings: Findings, crossing: Crossing) -> Decision:

@@ -7,24 +7,36 @@ that one question on a terminal does not wait for Slack's, Weaviate's and OpenAI
 import hashlib
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 import prompts
+from bot.adapters.database.rulings import SqlRulings
 from bot.adapters.memory_cache import MemoryCache
 from bot.answering import Answering
 from bot.billing import BilledModel
 from bot.migrations import BOT_HISTORY
 from bot.models import Level
-from bot.ports import Cache
+from bot.ports import AnswerCache, Meter
 from bot.prices import Prices, read_prices
-from bot.recall import Recall
+from bot.recall import NobodyCounts, Recall
 from bot.sensitive import read_topics
 from bot.settings import Settings
 from bot.voice import Voice, read_voice
 from bot.writing import QuotingWriter, Step, VoicedWriter, Writer
 from knowledge.app import Knowledge, migrate, open_knowledge
+from knowledge.database import Database
 from knowledge.errors import BadSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What the question flow shares with what carries questions to it."""
+
+    database: Database
+    """Where the bot's own tables are."""
+    meter: Meter = field(default_factory=NobodyCounts)
 
 
 @asynccontextmanager
@@ -48,13 +60,19 @@ async def with_askers(knowledge: Knowledge) -> Knowledge:
 
 
 @asynccontextmanager
-async def answering_from(knowledge: Knowledge, settings: Settings) -> AsyncGenerator[Answering]:
+async def answering_from(
+    knowledge: Knowledge, settings: Settings, beside: Beside | None = None
+) -> AsyncGenerator[Answering]:
     """Open the question flow over an open knowledge base, and close what it opened."""
+    beside = beside or Beside(knowledge.database)
+    await migrate(beside.database, BOT_HISTORY)
     async with AsyncExitStack() as closing:
-        yield _answering(knowledge, settings, closing)
+        yield _answering(knowledge, settings, beside, closing)
 
 
-def _answering(knowledge: Knowledge, settings: Settings, closing: AsyncExitStack) -> Answering:
+def _answering(
+    knowledge: Knowledge, settings: Settings, beside: Beside, closing: AsyncExitStack
+) -> Answering:
     text = voice_text(settings.voice)
     voice = read_voice(text)
     reranker = knowledge.retrieval.reranker
@@ -68,7 +86,13 @@ def _answering(knowledge: Knowledge, settings: Settings, closing: AsyncExitStack
     pipeline = hashlib.sha256("\0".join(shaping).encode()).hexdigest()
     return Answering(
         search=knowledge.retrieval,
-        recall=Recall(_cache(settings, closing), pipeline, _now),
+        recall=Recall(
+            open_cache(settings, closing),
+            pipeline,
+            _now,
+            SqlRulings(beside.database, _now),
+            beside.meter,
+        ),
         writer=_writer(knowledge, settings, voice, closing),
         voice=voice,
         threshold=settings.costs.threshold,
@@ -130,7 +154,8 @@ def known_prices(own: Path | None) -> Prices:
     return Prices.of_operator(read_prices(str(own), text), ours)
 
 
-def _cache(settings: Settings, closing: AsyncExitStack) -> Cache:
+def open_cache(settings: Settings, closing: AsyncExitStack) -> AnswerCache:
+    """Return the answer cache: on Redis where there is one."""
     if settings.redis_url is None:
         return MemoryCache(_now)
     from bot.adapters.redis_cache import RedisCache

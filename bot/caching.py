@@ -1,13 +1,17 @@
 """When an answer given before may be given again: after retrieval, on the same evidence alone.
 
-Two rules: `may_cache` says what may be kept, `may_serve` what of it may be said now. Both are
-deterministic; neither knows a threshold. Adapters keep no entry in which redaction finds something.
+Two rules: `may_cache` says what may be kept, `held` whether it may be said now, or why not. Both
+are deterministic; neither knows a threshold. Adapters keep no entry in which redaction finds
+something.
 """
 
+import hashlib
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from bot.models import Answered, Question
 from knowledge.models import Audience, Findings
@@ -28,6 +32,47 @@ class CacheKey:
     """Hash of prompts, model, voice, retriever and embedder."""
     tokens: tuple[str, ...]
     """The question's normalised token sequence, function words included."""
+
+    @property
+    def digest(self) -> str:
+        """Return a name that gives the question away to nobody; no two keys share one."""
+        # Parts are told apart by JSON: a space in one of them makes no other key.
+        parts = json.dumps([self.workspace, self.audience, self.pipeline, self.tokens])
+        return hashlib.sha256(parts.encode()).hexdigest()
+
+
+class Tier(StrEnum):
+    """Name how an answer is found again."""
+
+    EXACT = "exact"
+    ALIAS = "alias"
+    """By the words of another question; a person approved that both ask the same."""
+    PARAPHRASE = "paraphrase"
+
+
+class Found(StrEnum):
+    """Say what a look at one tier ended with."""
+
+    HIT = "hit"
+    ABSENT = "absent"
+    """Nothing was kept."""
+    STALE = "stale"
+    """Its evidence changed, or was not found again for this asker."""
+    EXPIRED = "expired"
+    VOTED_DOWN = "voted_down"
+    """Somebody said that it did not help, or took the question back."""
+    NEAR_MISS = "near_miss"
+    """A question that is close and asks something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What people decided that concerns a key."""
+
+    same_as: tuple[str, ...] | None = None
+    """Tokens of the question that asks the same, by an alias that an admin approved."""
+    withdrawn_at: datetime | None = None
+    """When somebody voted down, or erased, what this key had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +116,7 @@ def may_cache(question: Question, answer: Answered, findings: Findings) -> bool:
     """
     cited = {citation.chunk_id for citation in answer.citations}
     return (
-        not question.history
-        and not is_personal(question.text)
+        is_repeatable(question)
         and findings.degraded is None
         and not answer.partly
         and bool(cited)
@@ -80,18 +124,30 @@ def may_cache(question: Question, answer: Answered, findings: Findings) -> bool:
     )
 
 
-def may_serve(cached: CachedAnswer, findings: Findings, now: datetime) -> bool:
-    """Say whether an entry still holds on what was found now for this asker.
+def is_repeatable(question: Question) -> bool:
+    """Say whether the words alone are the question, and it is about no asker and no day."""
+    return not question.history and not is_personal(question.text)
+
+
+def held(cached: CachedAnswer | None, findings: Findings, ruling: Ruling, now: datetime) -> Found:
+    """Say whether an entry still holds on what was found now for this asker, or why not.
 
     Being found is also the permission: what the asker may not see is never among the findings.
     """
-    age = now - cached.created_at
+    if cached is None:
+        return Found.ABSENT
+    if not -_SKEW <= now - cached.created_at <= OLDEST:
+        return Found.EXPIRED
+    if ruling.withdrawn_at is not None and ruling.withdrawn_at >= cached.created_at:
+        return Found.VOTED_DOWN
+    return Found.HIT if _rests(cached, findings) else Found.STALE
+
+
+def _rests(cached: CachedAnswer, findings: Findings) -> bool:
+    """Say whether all that it cites was found again as it was, and nothing newer."""
     fresh = _hashes(findings)
-    return (
-        -_SKEW <= age <= OLDEST
-        and all(fresh.get(chunk_id) == content_hash for chunk_id, content_hash in cached.cited)
-        and not _newer(cached, tuple(fresh), findings.generation)
-    )
+    same = all(fresh.get(chunk_id) == content_hash for chunk_id, content_hash in cached.cited)
+    return same and not _newer(cached, tuple(fresh), findings.generation)
 
 
 def _newer(cached: CachedAnswer, fresh: Sequence[str], generation: int) -> bool:

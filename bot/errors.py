@@ -10,6 +10,7 @@
     ├── StillAsked              a deletion that came before its question was answered: it waits
     ├── CaseConflict            somebody else changed the case first
     ├── NotAllowed              an asker who is not an admin asks for an admin's thing
+    ├── NoSuchAlias             an alias that is not there, or not any more
     ├── NothingHere             a home in which nothing was ever kept
     └── BackupFailed            a backup that cannot be made, or not be restored: nothing changed
 
@@ -59,6 +60,10 @@ class CaseConflict(FrontdeskError):
 
 class NotAllowed(FrontdeskError):
     """A person who asks for what is not theirs to do."""
+
+
+class NoSuchAlias(FrontdeskError):
+    """An alias that is not there, or not any more."""
 
 
 class NothingHere(FrontdeskError):

@@ -30,6 +30,7 @@ from bot.adapters.database.overview import SqlOverview
 from bot.adapters.database.resolved import SqlResolvedCases
 from bot.adapters.database.threads import SqlThreads
 from bot.adapters.librarian import Librarian
+from bot.adapters.metered_journal import MeteredJournal
 from bot.aging import Aging
 from bot.amending import Amendments
 from bot.answering import Answering
@@ -269,7 +270,7 @@ def _worker(
         desk=desk,
         bridge=_bridge(records, office, desk),
         expiry=_expiry(records, office, desk),
-        journal=journal,
+        journal=MeteredJournal(journal, answering.recall.meter),
         amendments=Amendments(records.inbox, journal, answering.recall, desk, replies, redact),
         clerk=Clerk(redact, answering.recall.pipeline),
         voice=answering.voice,
@@ -280,7 +281,8 @@ def _worker(
 def _votes(answering: Answering, records: _Records, office: _Office) -> Votes:
     whispers = SlackWhispers(office.client, office.slack.link_to)
     inquiry, journal = SlackInquiry(office.client), records.journal
-    return Votes(journal, journal, records.offers, answering.recall, inquiry, whispers, redact)
+    counted = MeteredJournal(journal, answering.recall.meter)
+    return Votes(counted, journal, records.offers, answering.recall, inquiry, whispers, redact)
 
 
 def _aging(records: _Records, office: _Office) -> Aging:

@@ -1,4 +1,7 @@
-"""`/healthz` and `/livez` on loopback: ready takes questions and can keep them, alive answers."""
+"""`/healthz`, `/livez` and `/metrics` on loopback.
+
+Ready takes questions and can keep them, alive answers, and figures are for whoever plots them.
+"""
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
@@ -8,6 +11,7 @@ from dataclasses import asdict, dataclass
 import structlog
 from aiohttp import web
 
+from bot.adapters.meter import CONTENT_TYPE, Index, PrometheusMeter
 from bot.ports import Health
 from knowledge.errors import KnowledgeError
 
@@ -57,6 +61,24 @@ class Probe:
         return figures, None if await self.connected() else DEAF
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What was counted, and how old the live generation is."""
+
+    meter: PrometheusMeter
+    index: Callable[[], Awaitable[Index | None]]
+    """Return what is live; raise `KnowledgeError`."""
+
+    async def metrics(self, _request: web.Request) -> web.Response:
+        """Answer with every figure, those of the index as far as they can be had."""
+        try:
+            async with asyncio.timeout(WRITE_SECONDS):
+                index = await self.index()
+        except (KnowledgeError, TimeoutError):
+            index = None
+        return web.Response(body=self.meter.text(index), headers={"Content-Type": CONTENT_TYPE})
+
+
 def _rounded(figures: Mapping[str, object]) -> Mapping[str, object]:
     return {
         name: round(value) if isinstance(value, float) else value for name, value in figures.items()
@@ -64,7 +86,7 @@ def _rounded(figures: Mapping[str, object]) -> Mapping[str, object]:
 
 
 @asynccontextmanager
-async def served(port: int, probe: Probe) -> AsyncGenerator[None]:
+async def served(port: int, probe: Probe, figures: Figures | None = None) -> AsyncGenerator[None]:
     """Answer on loopback's `port` until left; port 0 answers nobody.
 
     A port that is taken is an error in the log: the bot itself goes on.
@@ -72,6 +94,8 @@ async def served(port: int, probe: Probe) -> AsyncGenerator[None]:
     app = web.Application()
     app.router.add_get("/healthz", probe.healthz)
     app.router.add_get("/livez", probe.livez)
+    if figures is not None:
+        app.router.add_get("/metrics", figures.metrics)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     try:

@@ -2,42 +2,80 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 from bot.caching import OLDEST, CachedAnswer, CacheKey
+from knowledge.models import Checkup
 from knowledge.redaction import find
+
+LONGEST_FLIGHT = timedelta(seconds=50)
+"""After which a flight is over, landed or not: longer than a voice model may take."""
 
 
 class MemoryCache:
-    """A bounded dictionary; the entry that was not asked for longest goes first."""
+    """A bounded dictionary; the entry that was not asked for longest goes first.
+
+    It holds digests of the questions: what was asked is written nowhere.
+    """
 
     def __init__(
         self, clock: Callable[[], datetime] = lambda: datetime.now(UTC), capacity: int = 10_000
     ) -> None:
         self._clock = clock
         self._capacity = capacity
-        self._entries: OrderedDict[CacheKey, CachedAnswer] = OrderedDict()
+        self._entries: OrderedDict[str, CachedAnswer] = OrderedDict()
+        self._flights: dict[str, tuple[str, datetime]] = {}
 
     async def get(self, key: CacheKey) -> CachedAnswer | None:
         """Return the entry of this key, or None."""
-        entry = self._entries.get(key)
+        entry = self._entries.get(key.digest)
         if entry is None:
             return None
         if self._clock() - entry.created_at > OLDEST:
-            del self._entries[key]
+            del self._entries[key.digest]
             return None
-        self._entries.move_to_end(key)
+        self._entries.move_to_end(key.digest)
         return entry
 
     async def put(self, key: CacheKey, answer: CachedAnswer) -> None:
         """Keep an entry, unless it holds something personal."""
         if any(find(text) for text in (*answer.texts, " ".join(key.tokens))):
             return
-        self._entries[key] = answer
-        self._entries.move_to_end(key)
+        self._entries[key.digest] = answer
+        self._entries.move_to_end(key.digest)
         while len(self._entries) > self._capacity:
             self._entries.popitem(last=False)
 
     async def drop(self, key: CacheKey) -> None:
         """Forget an entry that somebody voted down."""
-        self._entries.pop(key, None)
+        self._entries.pop(key.digest, None)
+
+    async def take_off(self, key: CacheKey) -> str | None:
+        """Return a ticket, or None where somebody makes this answer already."""
+        if await self.is_aloft(key):
+            return None
+        ticket = uuid4().hex
+        self._flights[key.digest] = ticket, self._clock() + LONGEST_FLIGHT
+        return ticket
+
+    async def is_aloft(self, key: CacheKey) -> bool:
+        """Say whether somebody is making this answer."""
+        _, until = self._flights.get(key.digest, ("", None))
+        return until is not None and self._clock() < until
+
+    async def land(self, key: CacheKey, ticket: str) -> None:
+        """End a flight, if it is this ticket's still."""
+        held_by, _ = self._flights.get(key.digest, ("", None))
+        if held_by == ticket:
+            del self._flights[key.digest]
+
+    async def clear(self) -> int:
+        """Forget every entry; return how many there were."""
+        count = len(self._entries)
+        self._entries.clear()
+        return count
+
+    async def checkup(self) -> Checkup:
+        """Return how many answers are kept."""
+        return Checkup("in the process")

@@ -1,51 +1,80 @@
 """The answer cache on Redis or Valkey, shared by every process of the bot; plain commands alone.
 
 A key is a hash: nobody's question stands in Redis. A value is JSON with a version; whatever else is
-found under our key is a miss. Redis down, slow or full means `CacheUnavailable`, at once.
+found under our key is a miss. Redis down, slow or full means `CacheUnavailable`, at once: after a
+failure nobody waits for it again for a moment.
 """
 
 import asyncio
-import hashlib
 import json
 import random
-from collections.abc import AsyncGenerator, Callable
+import time
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from uuid import uuid4
 
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import (
+    AuthenticationError,
+    AuthorizationError,
+    NoPermissionError,
+    OutOfMemoryError,
+    ReadOnlyError,
+    RedisError,
+    ResponseError,
+)
 
 from bot.adapters.records import items, number, record, text, whole
 from bot.caching import OLDEST, CachedAnswer, CacheKey
 from bot.errors import CacheUnavailable
 from bot.models import Answered, Citation
+from knowledge.models import Checkup
 from knowledge.redaction import find
 
 _VERSION = 1
 _JITTER = 0.1
 _DEADLINE_S = 0.05
+_PAUSE_S = 2.0
+_LONGEST_FLIGHT_MS = 50_000
+_ANSWERS = "frontdesk:answer:"
+_SCANNED = 500
+
+# A flight that took too long may be somebody else's by now: compared and deleted in one step.
+_LAND = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end"
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """What is not the same twice: time, and numbers from 0 to 1."""
+
+    number: Callable[[], float] = random.random
+    monotonic: Callable[[], float] = time.monotonic
 
 
 class RedisCache:
     """Answers under `frontdesk:answer:<hash>`, each with a time to live.
 
-    `deadline` bounds connecting and each command, in seconds. `chance` returns a number from 0 to
-    1: times to live are spread by it, so that entries made together do not end together.
+    `deadline` bounds each call, connecting included, in seconds. Times to live are spread by
+    chance, so that entries made together do not end together.
     """
 
     def __init__(
-        self, url: str, deadline: float = _DEADLINE_S, chance: Callable[[], float] = random.random
+        self, url: str, deadline: float = _DEADLINE_S, chance: Chance | None = None
     ) -> None:
         self._deadline = deadline
-        self._chance = chance
+        self._chance = chance or Chance()
+        self._down_until = 0.0
+        self._why = ""
         self._client = Redis.from_url(  # pyright: ignore[reportUnknownMemberType]  # redis leaves its keywords untyped
             url,
             socket_timeout=deadline,
             socket_connect_timeout=deadline,
-            retry=Retry(NoBackoff(), 0),
+            # Once more, within the deadline: Redis may have closed a connection that was idle.
+            retry=Retry(NoBackoff(), 1),
         )
 
     async def get(self, key: CacheKey) -> CachedAnswer | None:
@@ -63,7 +92,7 @@ class RedisCache:
         """Keep an entry, unless it holds something personal; raise `CacheUnavailable`."""
         if any(find(part) for part in (*answer.texts, " ".join(key.tokens))):
             return
-        spread = 1 + _JITTER * (2 * self._chance() - 1)
+        spread = 1 + _JITTER * (2 * self._chance.number() - 1)
         lifetime = int(OLDEST.total_seconds() * spread)
         async with self._answering():
             await self._client.set(redis_key(key), _encoded(answer), ex=lifetime)
@@ -73,29 +102,104 @@ class RedisCache:
         async with self._answering():
             await self._client.delete(redis_key(key))
 
+    async def take_off(self, key: CacheKey) -> str | None:
+        """Return a ticket, or None where somebody makes this answer already."""
+        ticket = uuid4().hex
+        async with self._answering():
+            # With `get`, a command that is sent twice knows its own ticket again.
+            holder = await self._client.set(
+                _flight_key(key), ticket, nx=True, px=_LONGEST_FLIGHT_MS, get=True
+            )
+        return ticket if holder in {None, ticket.encode()} else None
+
+    async def is_aloft(self, key: CacheKey) -> bool:
+        """Say whether somebody is making this answer."""
+        async with self._answering():
+            return bool(await self._client.exists(_flight_key(key)))
+
+    async def land(self, key: CacheKey, ticket: str) -> None:
+        """End a flight, if it is this ticket's still."""
+        async with self._answering():
+            await self._client.eval(_LAND, 1, _flight_key(key), ticket)
+
+    async def clear(self) -> int:
+        """Forget every entry; return how many there were; raise `CacheUnavailable`."""
+        count, cursor = 0, 0
+        while True:
+            async with self._answering():
+                cursor, keys = await self._client.scan(cursor, f"{_ANSWERS}*", _SCANNED)  # pyright: ignore[reportUnknownMemberType]  # redis leaves its keywords untyped
+            if keys:
+                async with self._answering():
+                    count += await self._client.unlink(*keys)
+            if not cursor:
+                return count
+
+    async def checkup(self) -> Checkup:
+        """Return which Redis it is, and whether it forgets what is rarely asked when it is full."""
+        async with self._answering():
+            about: dict[str, object] = await self._client.info("server", "memory", "replication")  # pyright: ignore[reportUnknownMemberType]  # likewise
+        return Checkup(_which(about), next(_remedies(about), None))
+
     async def aclose(self) -> None:
         """Close the connections."""
         await self._client.aclose()
 
     @asynccontextmanager
     async def _answering(self) -> AsyncGenerator[None]:
+        if self._chance.monotonic() < self._down_until:
+            raise CacheUnavailable(self._why)
         # A server that trickles bytes keeps each read alive: the whole call has a deadline too.
         try:
-            async with asyncio.timeout(3 * self._deadline):
+            async with asyncio.timeout(self._deadline):
                 yield
         except (RedisError, OSError) as error:
-            message = f"The answer cache does not answer ({_what(error)}). See REDIS_URL."
-            raise CacheUnavailable(message) from error
+            self._why = f"The answer cache does not answer ({_what(error)}). See REDIS_URL."
+            if not isinstance(error, ResponseError):  # those come at once, and cost nobody time
+                self._down_until = self._chance.monotonic() + _PAUSE_S
+            raise CacheUnavailable(self._why) from error
 
 
 def redis_key(key: CacheKey) -> str:
-    """Return where an entry lies: parts are told apart by JSON, so that no two keys meet."""
-    parts = json.dumps([key.workspace, key.audience, key.pipeline, key.tokens])
-    return f"frontdesk:answer:{hashlib.sha256(parts.encode()).hexdigest()}"
+    """Return where an entry lies."""
+    return f"{_ANSWERS}{key.digest}"
+
+
+def _flight_key(key: CacheKey) -> str:
+    return f"frontdesk:flight:{key.digest}"
+
+
+_SAID = {
+    OutOfMemoryError: "Redis is full and forgets nothing: set maxmemory-policy allkeys-lfu",
+    ReadOnlyError: "it is a read-only replica: name the primary",
+    AuthenticationError: "it refuses the password",
+    AuthorizationError: "it refuses the user",
+    NoPermissionError: "the user may not do this",
+}
 
 
 def _what(error: Exception) -> str:
-    return "too slow" if isinstance(error, TimeoutError) else str(error) or type(error).__name__
+    if isinstance(error, TimeoutError) or "Timeout" in type(error).__name__:
+        return "too slow"
+    known = next((said for kind, said in _SAID.items() if isinstance(error, kind)), None)
+    return known or " ".join(str(error).split()) or type(error).__name__
+
+
+_OLDEST_REDIS = 7
+
+
+def _which(about: Mapping[str, object]) -> str:
+    return f"Redis {about.get('redis_version')}, maxmemory-policy {about.get('maxmemory_policy')}"
+
+
+def _remedies(about: Mapping[str, object]) -> Iterator[str]:
+    if int(str(about.get("redis_version", "0")).partition(".")[0]) < _OLDEST_REDIS:
+        yield "use Redis 7 or newer, or Valkey"
+    if about.get("role") == "slave":
+        yield "REDIS_URL names a read-only replica: name the primary"
+    if not about.get("maxmemory"):
+        yield "it may grow without end: set maxmemory, and maxmemory-policy allkeys-lfu"
+    if not str(about.get("maxmemory_policy")).startswith("allkeys-"):
+        yield "set maxmemory-policy allkeys-lfu: full, it would keep nothing new"
 
 
 def _encoded(entry: CachedAnswer) -> str:

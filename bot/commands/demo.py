@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import knowledge as knowledge_package
 from bot.adapters.worker_name import worker_name
-from bot.app import answering_from
+from bot.app import Beside, answering_from
 from bot.commands.arguments import parser, quiet_logs
 from bot.commands.ending import forever, run_until_told
 from bot.models import Citation
@@ -140,9 +140,9 @@ async def _play(
 ) -> None:
     async with (
         open_knowledge(kept) as knowledge,
-        answering_from(knowledge, settings) as answering,
-        _playground(pages, port) as playground,
         _scratch_database() as database,
+        answering_from(knowledge, settings, Beside(database)) as answering,
+        _playground(pages, port) as playground,
     ):
         slack = _connection(playground, _workspace(pages))
         await _load(knowledge, pages, slack.workspace)

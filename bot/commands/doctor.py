@@ -8,7 +8,7 @@ from dataclasses import asdict
 from bot.app import answering_from
 from bot.commands.arguments import parser, quiet_logs
 from bot.diagnosis import Finding, in_words, is_well
-from bot.errors import FrontdeskError
+from bot.errors import CacheUnavailable, FrontdeskError
 from bot.recall import Recall
 from bot.settings import Settings
 from knowledge.app import Knowledge, open_knowledge
@@ -62,7 +62,7 @@ async def _knowledge(
     async with answering_from(knowledge, settings) as answering:
         yield Finding("Voice", "ok", settings.voice)
         yield Finding("Voice model", "ok", settings.model or "none: answers are quoted passages")
-        yield await _cache(answering.recall, settings)
+        yield await _cache(answering.recall)
 
 
 async def _store(knowledge: Knowledge) -> Finding:
@@ -109,13 +109,15 @@ async def _loaded(knowledge: Knowledge, workspace: str) -> Finding:
     return Finding("Knowledge", "ok", f"{found}{'' if public else ', none of it public'}")
 
 
-async def _cache(recall: Recall, settings: Settings) -> Finding:
-    if settings.redis_url is None:
-        return Finding("Answer cache", "ok", "in the process")
-    if await recall.answers():
-        return Finding("Answer cache", "ok", "Redis answers")
-    remedy = "check REDIS_URL; until then every answer is made anew"
-    return Finding("Answer cache", "warning", "Redis does not answer", remedy)
+async def _cache(recall: Recall) -> Finding:
+    try:
+        found = await recall.cache.checkup()
+    except CacheUnavailable as error:
+        remedy = "check REDIS_URL; until then every answer is made anew"
+        return Finding("Answer cache", "warning", str(error), remedy)
+    return Finding(
+        "Answer cache", "warning" if found.remedy else "ok", found.text, found.remedy or ""
+    )
 
 
 async def _slack(settings: Settings) -> AsyncGenerator[Finding]:

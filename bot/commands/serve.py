@@ -1,19 +1,22 @@
 """`frontdesk serve`: the bot for a real workspace, by Socket Mode or signed HTTP."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
+from time import time
 
 import structlog
 
-from bot.adapters.health_server import Probe, served
+from bot.adapters.health_server import Figures, Probe, served
+from bot.adapters.meter import Index, PrometheusMeter
 from bot.adapters.worker_name import worker_name
-from bot.app import answering_from
+from bot.app import Beside, answering_from
 from bot.commands.arguments import parser
 from bot.commands.ending import forever, run_until_told
 from bot.logs import set_up_logs
 from bot.service import Connection, Service, running
 from bot.settings import Settings
 from bot.slack.signed_http import Entrance
-from knowledge.app import open_knowledge
+from knowledge.app import Knowledge, open_knowledge
 from knowledge.errors import BadSettings
 
 log = structlog.get_logger()
@@ -65,14 +68,24 @@ async def _serve(settings: Settings, slack: Connection) -> None:
 
 
 async def _serve_as(name: str, settings: Settings, slack: Connection) -> None:
+    meter = PrometheusMeter()
     async with (
         open_knowledge(settings.knowledge) as knowledge,
-        answering_from(knowledge, settings) as answering,
+        answering_from(knowledge, settings, Beside(knowledge.database, meter)) as answering,
         running(answering, knowledge, knowledge.database, slack, name) as service,
-        served(settings.health_port, _probe(service, slack.workspace)),
+        served(
+            settings.health_port,
+            _probe(service, slack.workspace),
+            Figures(meter, partial(_index, knowledge, slack.workspace)),
+        ),
     ):
         log.info("ready", stage="start", workspace=slack.workspace)
         await forever()
+
+
+async def _index(knowledge: Knowledge, workspace: str) -> Index | None:
+    live = (await knowledge.ingest.status(workspace)).live
+    return None if live is None else Index(live.number, time() - live.activated_at)
 
 
 def _probe(service: Service, workspace: str) -> Probe:

@@ -3,7 +3,19 @@
 Adapters raise errors of `bot.errors` and `knowledge.errors` only.
 """
 
-from bot.ports.answers import Cache, Foresees, Forgets, Model, Reading, Search
+from bot.ports.aliases import Aliases, Embeds
+from bot.ports.answers import (
+    AnswerCache,
+    Cache,
+    CacheUpkeep,
+    Flights,
+    Foresees,
+    Forgets,
+    Model,
+    Reading,
+    Rulings,
+    Search,
+)
 from bot.ports.asker import Askings, EditableReplies, Offers, Replies, Shows, Threads, Whispers
 from bot.ports.company import (
     Audit,
@@ -32,13 +44,18 @@ from bot.ports.desk import (
 )
 from bot.ports.inbox import EditableInbox, Health, Inbox, Intake, Pulse, WatchedInbox
 from bot.ports.journal import Complaints, EditableJournal, Journal, Transcript, Votes
+from bot.ports.metering import CacheMeter, Meter, TurnMeter
 
 __all__ = [
     "AgingCases",
+    "Aliases",
+    "AnswerCache",
     "Askings",
     "Audit",
     "BridgedCases",
     "Cache",
+    "CacheMeter",
+    "CacheUpkeep",
     "Cards",
     "Carries",
     "Cases",
@@ -53,6 +70,8 @@ __all__ = [
     "EditableInbox",
     "EditableJournal",
     "EditableReplies",
+    "Embeds",
+    "Flights",
     "Foresees",
     "Forgets",
     "Health",
@@ -63,6 +82,7 @@ __all__ = [
     "LapsingCases",
     "LatestCases",
     "Library",
+    "Meter",
     "Model",
     "Notices",
     "Offers",
@@ -71,11 +91,13 @@ __all__ = [
     "Pulse",
     "Reading",
     "Replies",
+    "Rulings",
     "ScheduledKnowledge",
     "Search",
     "Shows",
     "Threads",
     "Transcript",
+    "TurnMeter",
     "Votes",
     "WatchedInbox",
     "Whispers",

@@ -5,7 +5,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.caching import OLDEST, CachedAnswer, entry, is_personal, may_cache, may_serve
+from bot.caching import (
+    OLDEST,
+    CachedAnswer,
+    Found,
+    Ruling,
+    entry,
+    held,
+    is_personal,
+    may_cache,
+)
 from bot.models import Answered, Citation, Question, ThreadRef, Turn, Via
 from knowledge.models import Audience, BlockKind, Chunk, Findings, Passage, Signals
 
@@ -52,6 +61,11 @@ def question(text: str = "How do I cancel?", *history: Turn) -> Question:
     )
 
 
+def look(cached: CachedAnswer | None, fresh: Findings, now: datetime) -> Found:
+    """Look at an entry about which nobody decided anything."""
+    return held(cached, fresh, Ruling(), now)
+
+
 @pytest.fixture
 def kept() -> CachedAnswer:
     """Return an answer that cites a, made where a and b were found."""
@@ -69,41 +83,41 @@ def test_a_chunk_cited_twice_is_named_once() -> None:
 
 
 def test_the_same_evidence_serves(kept: CachedAnswer) -> None:
-    assert may_serve(kept, findings(passage("b"), passage("a")), NOW)
+    assert look(kept, findings(passage("b"), passage("a")), NOW) is Found.HIT
 
 
 def test_a_cited_chunk_that_was_not_found_again_stops_it(kept: CachedAnswer) -> None:
     """It may be gone, or not for this asker: both look the same."""
-    assert not may_serve(kept, findings(passage("b")), NOW)
+    assert look(kept, findings(passage("b")), NOW) is not Found.HIT
 
 
 def test_a_cited_chunk_with_other_text_stops_it(kept: CachedAnswer) -> None:
-    assert not may_serve(kept, findings(passage("a", "other")), NOW)
+    assert look(kept, findings(passage("a", "other")), NOW) is not Found.HIT
 
 
 def test_an_uncited_chunk_may_go(kept: CachedAnswer) -> None:
-    assert may_serve(kept, findings(passage("a"), generation=2), NOW)
+    assert look(kept, findings(passage("a"), generation=2), NOW) is Found.HIT
 
 
 @pytest.mark.parametrize("generation", [0, 2])
 def test_a_chunk_from_another_generation_stops_it(kept: CachedAnswer, generation: int) -> None:
     """It was not there to be read when the answer was made: it may say the opposite."""
     fresh = findings(passage("a"), passage("new"), generation=generation)
-    assert not may_serve(kept, fresh, NOW)
+    assert look(kept, fresh, NOW) is not Found.HIT
 
 
 def test_another_find_of_the_same_generation_does_not(kept: CachedAnswer) -> None:
-    assert may_serve(kept, findings(passage("a"), passage("c")), NOW)
+    assert look(kept, findings(passage("a"), passage("c")), NOW) is Found.HIT
 
 
 def test_age_ends_an_entry(kept: CachedAnswer) -> None:
     fresh = findings(passage("a"))
-    assert may_serve(kept, fresh, NOW + OLDEST)
-    assert not may_serve(kept, fresh, NOW + OLDEST + timedelta(seconds=1))
+    assert look(kept, fresh, NOW + OLDEST) is Found.HIT
+    assert look(kept, fresh, NOW + OLDEST + timedelta(seconds=1)) is not Found.HIT
 
 
 def test_an_entry_from_the_future_is_not_believed(kept: CachedAnswer) -> None:
-    assert not may_serve(kept, findings(passage("a")), NOW - timedelta(minutes=2))
+    assert look(kept, findings(passage("a")), NOW - timedelta(minutes=2)) is not Found.HIT
 
 
 def test_a_plain_answer_is_kept() -> None:
@@ -167,3 +181,23 @@ def test_what_holds_for_everybody_is_not_personal(text: str) -> None:
 )
 def test_the_askers_own_affairs_and_the_day_are_personal(text: str) -> None:
     assert is_personal(text)
+
+
+@pytest.mark.parametrize(
+    ("fresh", "ruling", "now", "found"),
+    [
+        ("b", Ruling(), NOW, Found.STALE),
+        ("a", Ruling(), NOW + OLDEST + timedelta(seconds=1), Found.EXPIRED),
+        ("a", Ruling(withdrawn_at=NOW), NOW, Found.VOTED_DOWN),
+        ("a", Ruling(withdrawn_at=NOW - timedelta(seconds=1)), NOW, Found.HIT),
+    ],
+)
+def test_a_miss_says_why(
+    kept: CachedAnswer, fresh: str, ruling: Ruling, now: datetime, found: Found
+) -> None:
+    """An answer that was made after the vote is another one."""
+    assert held(kept, findings(passage(fresh)), ruling, now) is found
+
+
+def test_nothing_kept_is_nothing_found() -> None:
+    assert held(None, findings(passage("a")), Ruling(), NOW) is Found.ABSENT

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import pytest
 from aiohttp import ClientSession
 
-from bot.adapters.health_server import Probe, served
+from bot.adapters.health_server import Figures, Probe, served
+from bot.adapters.meter import Index, PrometheusMeter
 from bot.standing import Standing
 from knowledge.errors import DatabaseUnavailable
 from tests.weaviate_server import free_port
@@ -73,3 +74,27 @@ async def test_a_bot_that_cannot_keep_questions_is_alive_but_not_ready(
         for path in ("/livez", "/healthz?alive"):
             async with client.get(f"{url}{path}") as answer:
                 assert (answer.status, await answer.json()) == (200, {"alive": True})
+
+
+async def test_figures_are_there_whether_the_index_can_be_asked_or_not() -> None:
+    """Prometheus plots what was counted while the database is away."""
+
+    async def live() -> Index | None:
+        return Index(7, 60.0)
+
+    async def away() -> Index | None:
+        message = "The database does not answer."
+        raise DatabaseUnavailable(message)
+
+    for index, wanted in ((live, "frontdesk_index_generation 7.0"), (away, "frontdesk_votes")):
+        port = free_port()
+        health = ScriptedHealth()
+        probe = Probe(health, "local", health.write, health.connected)
+        async with (
+            served(port, probe, Figures(PrometheusMeter(), index)),
+            ClientSession() as client,
+            client.get(f"http://127.0.0.1:{port}/metrics") as answer,
+        ):
+            assert answer.status == 200
+            assert answer.headers["Content-Type"].startswith("text/plain; version=0.0.4")
+            assert wanted in await answer.text()

@@ -227,6 +227,9 @@ class Outside:
     async def forget(self, entry: Entry) -> None:
         self.step("forget")
 
+    async def forget_words(self, entry: Entry) -> None:
+        self.step("forget")
+
     async def amend(self, entry: Entry) -> None:
         self.step("amend")
         self.entries.append(entry)

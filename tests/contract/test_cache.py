@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from redis.asyncio import Redis
 
-from bot.adapters.memory_cache import MemoryCache
-from bot.adapters.redis_cache import RedisCache, redis_key
+from bot.adapters.memory_cache import LONGEST_FLIGHT, MemoryCache
+from bot.adapters.redis_cache import Chance, RedisCache, redis_key
 from bot.caching import OLDEST, CachedAnswer, CacheKey
 from bot.errors import CacheUnavailable
 from bot.models import Answered, Citation
-from bot.ports import Cache
+from bot.ports import AnswerCache
 from knowledge.models import Audience
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -30,14 +30,14 @@ def answer(text: str = "Zürich – “yes”.", quote: str = "A quote.\n| a | b
 class CacheContract:
     """The tests; a subclass says which cache."""
 
-    async def test_an_unknown_key_misses(self, cache: Cache) -> None:
+    async def test_an_unknown_key_misses(self, cache: AnswerCache) -> None:
         assert await cache.get(KEY) is None
 
-    async def test_an_entry_comes_back_as_it_was(self, cache: Cache) -> None:
+    async def test_an_entry_comes_back_as_it_was(self, cache: AnswerCache) -> None:
         await cache.put(KEY, answer())
         assert await cache.get(KEY) == answer()
 
-    async def test_the_last_entry_counts(self, cache: Cache) -> None:
+    async def test_the_last_entry_counts(self, cache: AnswerCache) -> None:
         await cache.put(KEY, answer("old"))
         await cache.put(KEY, answer("new"))
         assert await cache.get(KEY) == answer("new")
@@ -52,11 +52,11 @@ class CacheContract:
             replace(KEY, tokens=("how do", "i", "cancel")),
         ],
     )
-    async def test_every_part_of_the_key_counts(self, cache: Cache, other: CacheKey) -> None:
+    async def test_every_part_of_the_key_counts(self, cache: AnswerCache, other: CacheKey) -> None:
         await cache.put(KEY, answer())
         assert await cache.get(other) is None
 
-    async def test_a_dropped_entry_is_gone(self, cache: Cache) -> None:
+    async def test_a_dropped_entry_is_gone(self, cache: AnswerCache) -> None:
         await cache.put(KEY, answer())
         await cache.drop(KEY)
         await cache.drop(KEY)
@@ -71,10 +71,45 @@ class CacheContract:
         ],
     )
     async def test_personal_data_are_never_kept(
-        self, cache: Cache, key: CacheKey, kept: CachedAnswer
+        self, cache: AnswerCache, key: CacheKey, kept: CachedAnswer
     ) -> None:
         await cache.put(key, kept)
         assert await cache.get(key) is None
+
+    async def test_one_flies_at_a_time(self, cache: AnswerCache) -> None:
+        """The second is told so, and may go when the first has landed."""
+        ticket = await cache.take_off(KEY)
+        assert ticket is not None
+        assert await cache.is_aloft(KEY)
+        assert await cache.take_off(KEY) is None
+        await cache.land(KEY, ticket)
+        assert not await cache.is_aloft(KEY)
+        assert await cache.take_off(KEY) is not None
+
+    async def test_nobody_lands_a_flight_of_somebody_else(self, cache: AnswerCache) -> None:
+        """Who took too long may meet the next one's flight."""
+        assert await cache.take_off(KEY)
+        await cache.land(KEY, "another ticket")
+        assert await cache.is_aloft(KEY)
+
+    async def test_flights_of_two_keys_do_not_meet(self, cache: AnswerCache) -> None:
+        assert await cache.take_off(KEY)
+        assert await cache.take_off(replace(KEY, audience=Audience.PUBLIC))
+
+    async def test_one_of_many_that_come_at_once_takes_off(self, cache: AnswerCache) -> None:
+        tickets = await asyncio.gather(*(cache.take_off(KEY) for _ in range(20)))
+        assert sum(ticket is not None for ticket in tickets) == 1
+
+    async def test_a_cleared_cache_is_empty(self, cache: AnswerCache) -> None:
+        keys = [replace(KEY, tokens=(str(n),)) for n in range(30)]
+        for key in keys:
+            await cache.put(key, answer())
+        assert await cache.clear() == 30
+        assert [await cache.get(key) for key in keys] == [None] * 30
+        assert await cache.clear() == 0
+
+    async def test_it_says_what_it_is(self, cache: AnswerCache) -> None:
+        assert (await cache.checkup()).text
 
 
 class TestMemoryCache(CacheContract):
@@ -101,6 +136,19 @@ class TestMemoryCache(CacheContract):
         await cache.put(KEY, answer())
         now = NOW + OLDEST + timedelta(seconds=1)
         assert await cache.get(KEY) is None
+
+    async def test_a_flight_that_never_lands_ends(self) -> None:
+        now = NOW
+        cache = MemoryCache(clock=lambda: now)
+        assert await cache.take_off(KEY)
+        now += LONGEST_FLIGHT
+        assert not await cache.is_aloft(KEY)
+        assert await cache.take_off(KEY)
+
+
+async def configure(redis: Redis, name: str, value: str) -> None:
+    """Change one setting of the server."""
+    await redis.config_set(name, value)  # pyright: ignore[reportUnknownMemberType]  # redis leaves its keywords untyped
 
 
 @pytest.mark.service
@@ -147,50 +195,64 @@ class TestRedisCache(CacheContract):
     async def test_an_entry_ends_by_itself_at_a_spread_time(
         self, redis_url: str, redis: Redis, chance: float, share: float
     ) -> None:
-        cache = RedisCache(redis_url, deadline=2, chance=lambda: chance)
+        cache = RedisCache(redis_url, deadline=2, chance=Chance(lambda: chance))
         await cache.put(KEY, answer())
         await cache.aclose()
         expected = OLDEST.total_seconds() * share
         assert expected - 60 < await redis.ttl(redis_key(KEY)) <= expected + 1
 
+    async def test_a_flight_that_never_lands_ends_by_itself(
+        self, cache: RedisCache, redis: Redis
+    ) -> None:
+        assert await cache.take_off(KEY)
+        assert 0 < await redis.pttl(f"frontdesk:flight:{KEY.digest}") <= 50_000
+
+    async def test_two_processes_share_answers_and_flights(
+        self, cache: RedisCache, redis_url: str
+    ) -> None:
+        other = RedisCache(redis_url, deadline=2)
+        ticket = await cache.take_off(KEY)
+        assert ticket
+        assert await other.take_off(KEY) is None
+        await cache.put(KEY, answer())
+        await cache.land(KEY, ticket)
+        assert not await other.is_aloft(KEY)
+        assert await other.get(KEY) == answer()
+        await other.aclose()
+
+    async def test_what_others_keep_in_redis_stays(self, cache: RedisCache, redis: Redis) -> None:
+        await redis.set("theirs", "1")
+        await cache.put(KEY, answer())
+        assert await cache.clear() == 1
+        assert await redis.get("theirs") == b"1"
+
+    async def test_a_redis_that_is_full_still_gives_what_it_has(
+        self, cache: RedisCache, redis: Redis
+    ) -> None:
+        """Nothing new is kept, the line says what to set, and nobody waits for it."""
+        await cache.put(KEY, answer())
+        await configure(redis, "maxmemory", "1")
+        try:
+            with pytest.raises(CacheUnavailable, match="allkeys-lfu"):
+                await cache.put(replace(KEY, tokens=("another",)), answer())
+            assert await cache.get(KEY) == answer()
+            assert "allkeys-lfu" in str((await cache.checkup()).remedy)
+        finally:
+            await configure(redis, "maxmemory", "0")
+
+    async def test_a_read_only_replica_still_gives_what_it_has(
+        self, cache: RedisCache, redis: Redis, unused_tcp_port: int
+    ) -> None:
+        await cache.put(KEY, answer())
+        await redis.execute_command("REPLICAOF", "127.0.0.1", str(unused_tcp_port))  # pyright: ignore[reportUnknownMemberType]  # redis leaves its keywords untyped
+        try:
+            with pytest.raises(CacheUnavailable, match="read-only replica"):
+                await cache.put(replace(KEY, tokens=("another",)), answer())
+            assert await cache.get(KEY) == answer()
+            assert "name the primary" in str((await cache.checkup()).remedy)
+        finally:
+            await redis.execute_command("REPLICAOF", "NO", "ONE")  # pyright: ignore[reportUnknownMemberType]  # likewise
+
 
 def test_no_question_stands_in_redis() -> None:
     assert "cancel" not in redis_key(KEY)
-
-
-class TestRedisDown:
-    """Where no Redis answers."""
-
-    async def test_nobody_listens(self, unused_tcp_port: int) -> None:
-        cache = RedisCache(f"redis://user:secret@127.0.0.1:{unused_tcp_port}/0")
-        await expect_unavailable(cache)
-
-    async def test_a_server_that_says_nothing(self) -> None:
-        async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            await reader.read()
-            writer.close()
-
-        async with await asyncio.start_server(silent, "127.0.0.1", 0) as server:
-            port = server.sockets[0].getsockname()[1]
-            await expect_unavailable(RedisCache(f"redis://127.0.0.1:{port}/0"))
-
-    async def test_a_server_that_is_no_redis(self) -> None:
-        async def web(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
-            await writer.drain()
-            await reader.read()
-            writer.close()
-
-        async with await asyncio.start_server(web, "127.0.0.1", 0) as server:
-            port = server.sockets[0].getsockname()[1]
-            await expect_unavailable(RedisCache(f"redis://127.0.0.1:{port}/0"))
-
-
-async def expect_unavailable(cache: RedisCache) -> None:
-    """Every call says so in one line without the password."""
-    for call in (cache.get(KEY), cache.put(KEY, answer()), cache.drop(KEY)):
-        with pytest.raises(CacheUnavailable, match="REDIS_URL") as raised:
-            await call
-        assert "secret" not in str(raised.value)
-        assert "\n" not in str(raised.value)
-    await cache.aclose()

@@ -44,6 +44,10 @@ class ForgottenAnswers:
         """Note the question's id."""
         self.forgotten.append(entry.question_id)
 
+    async def forget_words(self, entry: Entry) -> None:
+        """Note the question's id."""
+        self.forgotten.append(entry.question_id)
+
 
 @dataclass
 class ScriptedAnswers:

@@ -187,3 +187,31 @@ audit = Table(
     Column("result", String(255), nullable=False),
     Index("audit_by_time", "workspace", "at"),
 )
+
+aliases = Table(
+    "aliases",
+    METADATA,
+    # A hash of workspace, audience and tokens: the same words have one alias.
+    Column("alias_id", String(16), primary_key=True),
+    Column("workspace", String(64), nullable=False),
+    Column("audience", String(16), nullable=False),
+    # As the cache compares them, joined by spaces.
+    Column("tokens", Text, nullable=False),
+    Column("same_as", Text, nullable=False),
+    # The same as somebody wrote it, redacted.
+    Column("asked", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("times", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("by", String(64)),
+    Column("at", Double, nullable=False),
+    Index("aliases_by_state", "workspace", "state", "times"),
+)
+
+withdrawn = Table(
+    "withdrawn",
+    METADATA,
+    # Of a cache key: what was asked is not in it.
+    Column("digest", String(64), primary_key=True),
+    Column("at", Double, nullable=False),
+)
