@@ -91,6 +91,7 @@ def _answering(
             pipeline,
             _now,
             SqlRulings(beside.database, _now),
+            Level.VOICE if settings.model else Level.QUOTED,
             beside.meter,
         ),
         writer=_writer(knowledge, settings, voice, closing),

@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -39,6 +39,11 @@ class CacheKey:
         # Parts are told apart by JSON: a space in one of them makes no other key.
         parts = json.dumps([self.workspace, self.audience, self.pipeline, self.tokens])
         return hashlib.sha256(parts.encode()).hexdigest()
+
+    @property
+    def words(self) -> "CacheKey":
+        """Return the key of these words whatever made the answer: what people rule about."""
+        return replace(self, pipeline="")
 
 
 class Tier(StrEnum):

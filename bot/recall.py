@@ -15,7 +15,7 @@ from bot import caching
 from bot.caching import CachedAnswer, CacheKey, Found, Ruling, Tier, held, is_repeatable, may_cache
 from bot.errors import CacheUnavailable
 from bot.flights import SingleFlight
-from bot.models import Answered, CacheState, Decision, Entry, Question, Verdict
+from bot.models import Answered, CacheState, Decision, Entry, Level, Question, Verdict
 from bot.ports import AnswerCache, Meter, Rulings
 from knowledge.analysis import normalised_tokens
 from knowledge.errors import DatabaseUnavailable
@@ -95,6 +95,8 @@ class Recall:
     """Hash of everything that shapes an answer: prompts, model, voice, retriever, embedder."""
     clock: Callable[[], datetime]
     rulings: Rulings = field(default_factory=NobodyRuled)
+    aims_at: Level = Level.QUOTED
+    """Where answers are written when all is well: what stood in for it is not given again."""
     meter: Meter = field(default_factory=NobodyCounts)
     flight: SingleFlight = field(default_factory=SingleFlight)
     _trouble: Trouble = field(default_factory=Trouble)
@@ -115,7 +117,9 @@ class Recall:
     async def keep(self, decision: Decision, findings: Findings) -> None:
         """Keep an answer that may be given again; others are let go."""
         question, answer = decision.question, decision.outcome
-        if not isinstance(answer, Answered) or not may_cache(question, answer, findings):
+        if not isinstance(answer, Answered) or decision.level is not self.aims_at:
+            return
+        if not may_cache(question, answer, findings):
             return
         try:
             kept = caching.entry(answer, findings, self.clock())
@@ -125,16 +129,16 @@ class Recall:
 
     async def forget(self, entry: Entry) -> None:
         """Have nobody get the answer of a turn again; raise `DatabaseUnavailable`."""
-        for key in self._keys(entry):
-            same_as = (await self.rulings.of(key)).same_as
-            await self._withdraw((key, *_aliased(key, same_as)))
+        key = self._key_of(entry)
+        same_as = (await self.rulings.of(key)).same_as
+        await self._withdraw((key, *_aliased(key, same_as)))
         self.meter.withdrew("voted_down")
 
     async def forget_words(self, entry: Entry) -> None:
         """Forget a turn whose question was deleted, and its words; raise `DatabaseUnavailable`."""
-        for key in self._keys(entry):
-            await self.rulings.erase(key)
-            await self._withdraw((key,))
+        key = self._key_of(entry)
+        await self.rulings.erase(key)
+        await self._withdraw((key,))
         self.meter.withdrew("erased")
 
     async def _find(self, question: Question, findings: Findings) -> Recalled:
@@ -179,11 +183,9 @@ class Recall:
         tokens = normalised_tokens(question.text)
         return CacheKey(question.where.workspace, question.audience, self.pipeline, tokens)
 
-    def _keys(self, entry: Entry) -> tuple[CacheKey, ...]:
-        """Return the keys that a turn's answer may have: it may be of an earlier configuration."""
+    def _key_of(self, entry: Entry) -> CacheKey:
         tokens = normalised_tokens(entry.question)
-        pipelines = dict.fromkeys((entry.prompt_hash, self.pipeline))
-        return tuple(CacheKey(entry.workspace, entry.audience, one, tokens) for one in pipelines)
+        return CacheKey(entry.workspace, entry.audience, self.pipeline, tokens)
 
 
 def _aliased(key: CacheKey, same_as: tuple[str, ...] | None) -> tuple[CacheKey, ...]:

@@ -35,7 +35,7 @@ from bot.models import Answered, Citation
 from knowledge.models import Checkup
 from knowledge.redaction import find
 
-_VERSION = 1
+_VERSION = 2
 _JITTER = 0.1
 _DEADLINE_S = 0.05
 _PAUSE_S = 2.0
@@ -227,6 +227,7 @@ def _entry(stored: dict[str, object]) -> CachedAnswer:
             text=text(answer["text"]),
             citations=tuple(_citation(record(item)) for item in items(answer["citations"])),
             confidence=number(answer["confidence"]),
+            partly=answer["partly"] is True,
         ),
         cited=tuple(_pair(item) for item in items(stored["cited"])),
         created_at=_moment(stored["created_at"]),

@@ -12,7 +12,17 @@ from bot.adapters.memory_cache import MemoryCache
 from bot.caching import CachedAnswer, CacheKey, Found, Ruling, Tier
 from bot.errors import CacheUnavailable
 from bot.flights import SingleFlight
-from bot.models import Answered, Decision, Entry, HandedOff, HandoffReason, Question, Turn, Verdict
+from bot.models import (
+    Answered,
+    Decision,
+    Entry,
+    HandedOff,
+    HandoffReason,
+    Level,
+    Question,
+    Turn,
+    Verdict,
+)
 from bot.recall import QUIET, Recall, Recalled
 from knowledge.analysis import normalised_tokens
 from knowledge.errors import DatabaseUnavailable
@@ -55,11 +65,11 @@ class PaperRulings:
         if self.down:
             message = "The database does not answer."
             raise DatabaseUnavailable(message)
-        return Ruling(self.aliases.get(key.tokens), self.withdrawn.get(key))
+        return Ruling(self.aliases.get(key.tokens), self.withdrawn.get(key.words))
 
     async def withdraw(self, key: CacheKey) -> None:
         """Note it."""
-        self.withdrawn[key] = NOON
+        self.withdrawn[key.words] = NOON
 
     async def erase(self, key: CacheKey) -> None:
         """Strike it out."""
@@ -99,11 +109,12 @@ def remembering(
     tally = Tally()
     clock = lambda: NOON  # noqa: E731  # the time that it always is here
     kept = cache or MemoryCache(clock)
-    return Recall(kept, "pipeline", clock, rulings or PaperRulings(), tally), tally
+    ruled = rulings or PaperRulings()
+    return Recall(kept, "pipeline", clock, ruled, meter=tally), tally
 
 
 def given(asked: Question, answer: Answered = ANSWER) -> Decision:
-    return decision(answer, asked)
+    return replace(decision(answer, asked), level=Level.QUOTED)
 
 
 async def ask(recall: Recall, asked: Question, found: Findings | None = None) -> Recalled:
@@ -112,9 +123,7 @@ async def ask(recall: Recall, asked: Question, found: Findings | None = None) ->
 
 
 def turn(asked: Question) -> Entry:
-    return replace(
-        entry(), question=asked.text, workspace=asked.where.workspace, prompt_hash="pipeline"
-    )
+    return replace(entry(), question=asked.text, workspace=asked.where.workspace)
 
 
 def aliased() -> PaperRulings:
@@ -243,6 +252,14 @@ async def test_what_is_never_cached_is_never_looked_up(asked: Question) -> None:
     await recall.keep(given(question(text=asked.text)), findings())
     await recall.keep(given(asked), findings())
     assert (await ask(recall, asked)).answer is None
+
+
+async def test_what_stood_in_for_a_model_that_was_down_is_not_given_again() -> None:
+    """When it answers again, the next asker gets its words."""
+    recall, _ = remembering()
+    voiced = replace(recall, aims_at=Level.VOICE)
+    await voiced.keep(given(question()), findings())
+    assert (await ask(voiced, question())).answer is None
 
 
 async def test_a_handoff_is_not_kept() -> None:

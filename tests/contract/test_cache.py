@@ -23,7 +23,7 @@ KEY = CacheKey("T1", Audience.INTERNAL, "pipeline", ("how", "do", "i", "cancel")
 def answer(text: str = "Zürich – “yes”.", quote: str = "A quote.\n| a | b |") -> CachedAnswer:
     citation = Citation(1, "Title", "A > B", "docs/a.md", quote, "c1", None, 12, None)
     on_page = replace(citation, n=2, url="https://example.com/a", line=None, page=3)
-    given = Answered(text, (citation, on_page), confidence=0.93)
+    given = Answered(text, (citation, on_page), confidence=0.93, partly=True)
     return CachedAnswer(given, (("c1", "h1"),), NOW, generation=7, retrieved=("c1", "c2"))
 
 
@@ -174,8 +174,8 @@ class TestRedisCache(CacheContract):
             b"\xff\xfe",
             b"null",
             b"[1]",
-            b'{"version": 2}',
-            b'{"version": 1, "answer": {"text": 5}}',
+            b'{"version": 3}',
+            b'{"version": 2, "answer": {"text": 5}}',
             b"[" * 100_000,
         ],
     )

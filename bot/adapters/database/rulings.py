@@ -25,7 +25,7 @@ class SqlRulings:
             aliases.c.alias_id == alias_id(key.workspace, key.audience, key.tokens),
             aliases.c.state == AliasState.APPROVED,
         )
-        gone = select(withdrawn.c.at).where(withdrawn.c.digest == key.digest)
+        gone = select(withdrawn.c.at).where(withdrawn.c.digest == key.words.digest)
         both = select(alias.scalar_subquery(), gone.scalar_subquery())
         async with self._database.reading() as connection:
             found = tuple((await connection.execute(both)).one())
@@ -39,8 +39,9 @@ class SqlRulings:
         """Have nobody get again what this key has now; what is older than any entry goes."""
         now = self._clock()
         over = withdrawn.c.at < (now - 2 * OLDEST).timestamp()
-        own = withdrawn.c.digest == key.digest
-        row = self._database.insert(withdrawn).values(digest=key.digest, at=now.timestamp())
+        digest = key.words.digest
+        own = withdrawn.c.digest == digest
+        row = self._database.insert(withdrawn).values(digest=digest, at=now.timestamp())
         async with self._database.writing() as connection:
             await connection.execute(delete(withdrawn).where(or_(over, own)))
             await connection.execute(row)

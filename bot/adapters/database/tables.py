@@ -211,7 +211,7 @@ aliases = Table(
 withdrawn = Table(
     "withdrawn",
     METADATA,
-    # Of a cache key: what was asked is not in it.
+    # Of workspace, audience and tokens: what was asked is not in it.
     Column("digest", String(64), primary_key=True),
     Column("at", Double, nullable=False),
 )
