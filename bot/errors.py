@@ -11,6 +11,7 @@
     ├── CaseConflict            somebody else changed the case first
     ├── NotAllowed              an asker who is not an admin asks for an admin's thing
     ├── NoSuchAlias             an alias that is not there, or not any more
+    ├── NothingToUndo           a rollback of voice models where none was changed
     ├── NothingHere             a home in which nothing was ever kept
     └── BackupFailed            a backup that cannot be made, or not be restored: nothing changed
 
@@ -64,6 +65,10 @@ class NotAllowed(FrontdeskError):
 
 class NoSuchAlias(FrontdeskError):
     """An alias that is not there, or not any more."""
+
+
+class NothingToUndo(FrontdeskError):
+    """A rollback where nothing was changed, or all of it is undone."""
 
 
 class NothingHere(FrontdeskError):

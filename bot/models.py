@@ -280,6 +280,10 @@ class Decision:
     """Where the fallback chain ended; None where nothing was composed, as for a recalled answer."""
     prompt_hash: str = ""
     """Hashes of the prompts of the models that wrote, in their order, a space between them."""
+    voice_model: str = ""
+    """Who writes for this thread, whoever wrote in the end; empty for the configured model."""
+    pipeline: str = ""
+    """Hash of all that shaped it; empty where nobody said."""
     cache: CacheState = "off"
     usage: Usage = Usage()
     timings_ms: Mapping[str, float] = field(default_factory=dict[str, float])
@@ -323,6 +327,8 @@ class Entry:
     timings_ms: Mapping[str, float]
     at: datetime
     reply_ts: str | None = None
+    voice_model: str = ""
+    """Who wrote for its thread; empty for the configured model."""
     level: Level | None = None
     """Where the fallback chain ended: voice model, plain model, quotes or a person."""
     pipeline: str = ""

@@ -45,6 +45,7 @@ from bot.ports.desk import (
 from bot.ports.inbox import EditableInbox, Health, Inbox, Intake, Pulse, WatchedInbox
 from bot.ports.journal import Complaints, EditableJournal, Journal, Transcript, Votes
 from bot.ports.metering import CacheMeter, Meter, TurnMeter
+from bot.ports.voices import Lineups, Shadows
 
 __all__ = [
     "AgingCases",
@@ -82,6 +83,7 @@ __all__ = [
     "LapsingCases",
     "LatestCases",
     "Library",
+    "Lineups",
     "Meter",
     "Model",
     "Notices",
@@ -94,6 +96,7 @@ __all__ = [
     "Rulings",
     "ScheduledKnowledge",
     "Search",
+    "Shadows",
     "Shows",
     "Threads",
     "Transcript",

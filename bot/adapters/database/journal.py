@@ -8,7 +8,7 @@ from typing import cast
 from sqlalchemy import ColumnElement, Select, Update, and_, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.adapters.database.tables import journal, votes
+from bot.adapters.database.tables import journal, shadows, votes
 from bot.adapters.database.values import dump, load
 from bot.models import ERASED, Complaint, Entry, Miss, ThreadRef, Verdict
 from bot.reasons import BY_REQUEST
@@ -33,7 +33,7 @@ class SqlJournal:
     async def amend(self, entry: Entry) -> None:
         """Put an edited question's entry in the place of its first one; the votes on that go."""
         async with self._database.writing() as connection:
-            for table in (votes, journal):
+            for table in (votes, shadows, journal):
                 await connection.execute(
                     delete(table).where(table.c.question_id == entry.question_id)
                 )
@@ -54,6 +54,8 @@ class SqlJournal:
                 await connection.execute(_put(_tombstone(entry)))
                 own = votes.c.question_id == entry.question_id
                 await connection.execute(update(votes).where(own).values(words=None))
+                unsaid = shadows.c.question_id == entry.question_id
+                await connection.execute(delete(shadows).where(unsaid))
         return tuple(entry.question_id for entry in repeated)
 
     async def entry(self, question_id: str) -> Entry | None:

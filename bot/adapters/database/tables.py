@@ -215,3 +215,30 @@ withdrawn = Table(
     Column("digest", String(64), primary_key=True),
     Column("at", Double, nullable=False),
 )
+
+lineups = Table(
+    "lineups",
+    METADATA,
+    Column("workspace", String(64), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    # The names of voice models; empty for the one that is configured.
+    Column("live", String(255), nullable=False),
+    Column("candidate", String(255)),
+    Column("share", Integer, nullable=False),
+    Column("shadow", Boolean, nullable=False),
+    # The number that a rollback went back to.
+    Column("restores", Integer),
+    Column("actor", String(64), nullable=False),
+    Column("at", Double, nullable=False),
+)
+
+shadows = Table(
+    "shadows",
+    METADATA,
+    Column("question_id", String(32), primary_key=True),
+    Column("voice_model", String(255), primary_key=True),
+    Column("workspace", String(64), nullable=False),
+    Column("at", Double, nullable=False),
+    Column("entry", Text, nullable=False),
+    Index("shadows_by_time", "workspace", "at"),
+)
