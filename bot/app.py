@@ -5,21 +5,25 @@ that one question on a terminal does not wait for Slack's, Weaviate's and OpenAI
 """
 
 import hashlib
+import time
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import prompts
+from bot.adapters.database.lineups import SqlLineups
 from bot.adapters.database.rulings import SqlRulings
 from bot.adapters.memory_cache import MemoryCache
 from bot.answering import Answering
 from bot.billing import BilledModel
+from bot.casting import Casting, Flows
 from bot.migrations import BOT_HISTORY
 from bot.models import Level
 from bot.ports import AnswerCache, Meter
 from bot.prices import Prices, read_prices
+from bot.readers import Answers
 from bot.recall import NobodyCounts, Recall
 from bot.sensitive import read_topics
 from bot.settings import Settings
@@ -40,13 +44,14 @@ class Beside:
 
 
 @asynccontextmanager
-async def open_answering(settings: Settings) -> AsyncGenerator[Answering]:
-    """Open what answers questions, and close it again."""
+async def open_answering(settings: Settings) -> AsyncGenerator[Answers]:
+    """Open what answers questions, with the voice models that speak now, and close it again."""
     async with (
         open_knowledge(settings.knowledge) as knowledge,
-        answering_from(knowledge, settings) as answering,
+        flows_from(knowledge, settings) as flows,
     ):
-        yield answering
+        lineups = SqlLineups(knowledge.database, _now)
+        yield Casting(flows, lineups, time.monotonic)
 
 
 async def with_askers(knowledge: Knowledge) -> Knowledge:
@@ -64,10 +69,30 @@ async def answering_from(
     knowledge: Knowledge, settings: Settings, beside: Beside | None = None
 ) -> AsyncGenerator[Answering]:
     """Open the question flow over an open knowledge base, and close what it opened."""
+    async with flows_from(knowledge, settings, beside) as flows:
+        yield flows("")
+
+
+@asynccontextmanager
+async def flows_from(
+    knowledge: Knowledge, settings: Settings, beside: Beside | None = None
+) -> AsyncGenerator[Flows]:
+    """Open the question flow with any voice model, and close what was opened."""
     beside = beside or Beside(knowledge.database)
     await migrate(beside.database, BOT_HISTORY)
     async with AsyncExitStack() as closing:
-        yield _answering(knowledge, settings, beside, closing)
+        configured = _answering(knowledge, settings, beside, closing)
+        known = {"": configured}
+
+        def of(model: str) -> Answering:
+            if model not in known:
+                other = _answering(knowledge, settings.with_model(model), beside, closing)
+                # One cache for all of them: which answers are whose, the pipeline says.
+                recall = replace(other.recall, cache=configured.recall.cache)
+                known[model] = replace(other, recall=recall)
+            return known[model]
+
+        yield of
 
 
 def _answering(

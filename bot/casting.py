@@ -21,6 +21,9 @@ from knowledge.models import Query
 
 log = structlog.get_logger()
 
+Flows = Callable[[str], Answering]
+"""The question flow with a voice model, by its name, the same each time; `""`: the configured."""
+
 HOLDS_SECONDS = 5.0
 """How long a line-up is not read again: the bound of the delay after a change."""
 MOST_SHADOWS = 20
@@ -31,7 +34,7 @@ LOOKS = 60
 
 
 class Records(Protocol):
-    """What turns a decision into an entry: `bot.worker.Clerk`."""
+    """What turns a decision into an entry: `bot.clerk.Clerk`."""
 
     def entry(self, decision: Decision, posted: Posted) -> Entry:
         """Return the redacted line for a turn."""
@@ -42,8 +45,7 @@ class Records(Protocol):
 class Casting:
     """The question flow with each of a workspace's voice models."""
 
-    answering_with: Callable[[str], Answering]
-    """The flow with this voice model; the same object each time."""
+    answering_with: Flows
     lineups: Lineups
     clock: Callable[[], float]
     rehearsal: "Rehearsal | None" = None
@@ -104,7 +106,7 @@ class Rehearsal:
         while self._running:
             await asyncio.wait(self._running)
 
-    async def leave(self) -> None:
+    async def aclose(self) -> None:
         """Let go of what is not finished: a shadow is no promise to anybody."""
         for task in self._running:
             task.cancel()

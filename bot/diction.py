@@ -31,7 +31,6 @@ from bot.phrases import (
     WORD,
 )
 from bot.style import Speaker, Style
-from knowledge.markup import presentable
 from knowledge.sentences import prose
 
 
@@ -60,6 +59,7 @@ class Said:
     """What an offence in it is found by: a file's name, or a question's id."""
     text: str
     quotes: tuple[str, ...] = ()
+    """As they are shown: `knowledge.markup.presentable`."""
     is_answer: bool = True
     """Whether the rules for an answer's beginning, end and length hold: a fixed line greets."""
 
@@ -240,7 +240,7 @@ def _own_words(said: Said) -> str:
     """Return the text with all that is not the bot's own blanked out; every place stays its own."""
     text = said.text
     for quote in said.quotes:
-        block = re.escape(presentable(quote))
+        block = re.escape(quote)
         text = re.sub(rf"(?:^|(?<=\n\n)){block}\s*\[\d{{1,2}}\]", _blank, text)
     for pattern in (FENCED, QUOTED_LINE, SOURCE):
         text = pattern.sub(_blank, text)

@@ -11,6 +11,8 @@
     ├── CaseConflict            somebody else changed the case first
     ├── NotAllowed              an asker who is not an admin asks for an admin's thing
     ├── NoSuchAlias             an alias that is not there, or not any more
+    ├── Unreadable              a file that a command was given and cannot read
+    ├── OutOfVoice              fewer sentences in voice than were asked for
     ├── NothingToUndo           a rollback of voice models where none was changed
     ├── NothingHere             a home in which nothing was ever kept
     └── BackupFailed            a backup that cannot be made, or not be restored: nothing changed
@@ -65,6 +67,14 @@ class NotAllowed(FrontdeskError):
 
 class NoSuchAlias(FrontdeskError):
     """An alias that is not there, or not any more."""
+
+
+class Unreadable(FrontdeskError):
+    """A file that a command was given and cannot read."""
+
+
+class OutOfVoice(FrontdeskError):
+    """Fewer sentences in voice than were asked for."""
 
 
 class NothingToUndo(FrontdeskError):

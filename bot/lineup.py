@@ -8,6 +8,8 @@ from bot.models import Question
 
 CONFIGURED = ""
 """The voice model of FRONTDESK_MODEL; without one, quoted passages."""
+EXTRACTIVE = "extractive"
+"""No model at all: quoted passages, whatever is configured."""
 WHOLE = 100
 _FINE = 100
 """Parts of one per cent that a thread may fall into."""

@@ -12,8 +12,6 @@ from bot.models import Usage
 from bot.toml_section import Section
 
 MILLION = 1_000_000
-EXTRACTIVE = "extractive"
-"""What writes no token: quoted passages."""
 
 
 @dataclass(frozen=True, slots=True)

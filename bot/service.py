@@ -7,7 +7,7 @@ away. The terminal's commands need no Slack, so they do not pay for its imports.
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -25,9 +25,11 @@ from bot.adapters.database.copies import SqlCopies
 from bot.adapters.database.health import SqlHealth
 from bot.adapters.database.inbox import SqlInbox
 from bot.adapters.database.journal import SqlJournal
+from bot.adapters.database.lineups import SqlLineups
 from bot.adapters.database.offers import SqlOffers
 from bot.adapters.database.overview import SqlOverview
 from bot.adapters.database.resolved import SqlResolvedCases
+from bot.adapters.database.shadows import SqlShadows
 from bot.adapters.database.threads import SqlThreads
 from bot.adapters.librarian import Librarian
 from bot.adapters.metered_journal import MeteredJournal
@@ -35,6 +37,7 @@ from bot.aging import Aging
 from bot.amending import Amendments
 from bot.answering import Answering
 from bot.bridge import Bridge
+from bot.casting import Casting, Flows, Rehearsal
 from bot.clerk import Clerk
 from bot.fetching import Fetching
 from bot.handoff import Limits
@@ -123,7 +126,7 @@ class _Records:
 
 @asynccontextmanager
 async def running(
-    answering: Answering, knowledge: Knowledge, database: Database, slack: Connection, name: str
+    flows: Flows, knowledge: Knowledge, database: Database, slack: Connection, name: str
 ) -> AsyncGenerator[Service]:
     """Take questions and answer them until left; leaving ends what runs, or hands it back.
 
@@ -135,7 +138,7 @@ async def running(
     knowledge = knowledge.with_askers(SqlResolvedCases(database), askers)
     async with (
         lasting_client(slack.bot_token, slack.api_url) as client,
-        _running(answering, knowledge, database, _Slack(slack, client, name)) as service,
+        _running(flows, knowledge, database, _Slack(slack, client, name)) as service,
     ):
         yield service
 
@@ -151,7 +154,7 @@ class _Slack:
 
 @asynccontextmanager
 async def _running(
-    answering: Answering, knowledge: Knowledge, database: Database, here: _Slack
+    flows: Flows, knowledge: Knowledge, database: Database, here: _Slack
 ) -> AsyncGenerator[Service]:
     slack, client = here.slack, here.client
     records = _records(database, slack.workspace)
@@ -159,12 +162,12 @@ async def _running(
     me = replace(known, allowed=slack.allowed_bots)
     directory = SlackDirectory(client, me, slack.admins, records.channels, time.monotonic)
     office = _Office(slack, client, directory)
-    librarian = Librarian(knowledge)
-    worker = _worker(answering, librarian, records, office)
+    librarian, flow = Librarian(knowledge), _flow(flows, database)
+    worker = _worker(flow, librarian, records, office)
     owner = f"{here.name}/{uuid4().hex}"
     shift = Shift(records.inbox, worker, owner)
     secret = slack.entrance.signing_secret if slack.entrance else ""
-    line = QueueLine(worker.replies, worker.whispers, records.threads, answering.voice)
+    line = QueueLine(worker.replies, worker.whispers, records.threads, worker.voice)
     lobby = Lobby(records.inbox, line, time.monotonic)
     attention = Attention(lobby, records.channels)
     app = build_app(
@@ -172,7 +175,11 @@ async def _running(
     )
     # What takes stops first, then what works: nothing is acknowledged that nobody works on.
     rounds = (shift.run, lobby.run, _aging(records, office).run, _syncing(librarian, office).run)
-    async with _at_work(rounds, records.health, owner), _taking(app, slack) as is_connected:
+    async with (
+        aclosing(flow.rehearsal),
+        _at_work(rounds, records.health, owner),
+        _taking(app, slack) as is_connected,
+    ):
         yield Service(records.health, partial(records.health.beat, owner), is_connected)
 
 
@@ -237,15 +244,31 @@ def _records(database: Database, workspace: str) -> _Records:
     )
 
 
-def _worker(
-    answering: Answering, librarian: Librarian, records: _Records, office: _Office
-) -> Worker:
-    journal, directory = records.journal, office.directory
+@dataclass(frozen=True, slots=True)
+class _Flow:
+    """What answers questions, and what writes down how."""
+
+    configured: Answering
+    casting: Casting
+    rehearsal: Rehearsal
+    clerk: Clerk
+
+
+def _flow(flows: Flows, database: Database) -> _Flow:
+    configured = flows("")
+    clerk = Clerk(redact, configured.recall.pipeline)
+    rehearsal = Rehearsal(SqlShadows(database), clerk)
+    lineups = SqlLineups(database, _now)
+    return _Flow(configured, Casting(flows, lineups, time.monotonic, rehearsal), rehearsal, clerk)
+
+
+def _worker(flow: _Flow, librarian: Librarian, records: _Records, office: _Office) -> Worker:
+    journal, directory, answering = records.journal, office.directory, flow.configured
     whispers = SlackWhispers(office.client, office.slack.link_to)
     desk = SlackDesk(office.client, records.cases, office.slack.desk)
     sources = AnswerSources(journal, whispers, directory)
     votes = _votes(answering, records, office)
-    answers = Offering(answering, records.threads, records.cases, records.offers, redact)
+    answers = Offering(flow.casting, records.threads, records.cases, records.offers, redact)
     replies = SlackReplies(office.client, answering.voice, office.slack.link_to)
     commands = _commands(librarian, records, office)
     home = _home(answering, librarian, records, office)
@@ -272,7 +295,7 @@ def _worker(
         expiry=_expiry(records, office, desk),
         journal=MeteredJournal(journal, answering.recall.meter),
         amendments=Amendments(records.inbox, journal, answering.recall, desk, replies, redact),
-        clerk=Clerk(redact, answering.recall.pipeline),
+        clerk=flow.clerk,
         voice=answering.voice,
         topics=answering.topics,
     )

@@ -1,12 +1,13 @@
 """What an operator may tell the bot: each variable once, with its meaning and its default."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
 from bot.confidence import Costs
 from bot.handoff import Limits
+from bot.lineup import EXTRACTIVE
 from knowledge.settings import KnowledgeSettings
 from knowledge.variables import Environ, Variable
 
@@ -87,6 +88,12 @@ class Settings:
     health_port: int
     http_host: str
     http_port: int
+
+    def with_model(self, model: str) -> "Settings":
+        """Return the settings with another voice model; `""` for the configured one."""
+        if not model:
+            return self
+        return replace(self, model=None if model == EXTRACTIVE else model)
 
     @property
     def by_http(self) -> bool:

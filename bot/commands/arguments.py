@@ -2,6 +2,8 @@
 
 import argparse
 import logging
+import re
+from datetime import UTC, datetime, timedelta
 
 from bot.logs import set_up_logs
 
@@ -17,3 +19,16 @@ def parser(command: str, meaning: str) -> argparse.ArgumentParser:
 def quiet_logs(form: str) -> None:
     """Let a terminal command say only what went wrong; logs go to stderr."""
     set_up_logs(form, logging.WARNING)
+
+
+def now() -> datetime:
+    """Return the time as a command has it."""
+    return datetime.now(UTC)
+
+
+def since(text: str) -> datetime:
+    """Return a day, `2026-11-01`, or so many days ago, `30d`; raise `ValueError`."""
+    days = re.fullmatch(r"(\d{1,5})d", text.strip())
+    if days:
+        return now() - timedelta(days=int(days[1]))
+    return datetime.fromisoformat(text.strip()).replace(tzinfo=UTC)

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import knowledge as knowledge_package
 from bot.adapters.worker_name import worker_name
-from bot.app import Beside, answering_from
+from bot.app import Beside, flows_from
 from bot.commands.arguments import parser, quiet_logs
 from bot.commands.ending import forever, run_until_told
 from bot.models import Citation
@@ -141,12 +141,12 @@ async def _play(
     async with (
         open_knowledge(kept) as knowledge,
         _scratch_database() as database,
-        answering_from(knowledge, settings, Beside(database)) as answering,
+        flows_from(knowledge, settings, Beside(database)) as flows,
         _playground(pages, port) as playground,
     ):
         slack = _connection(playground, _workspace(pages))
         await _load(knowledge, pages, slack.workspace)
-        async with running(answering, knowledge, database, slack, name):
+        async with running(flows, knowledge, database, slack, name):
             print(READY.format(url=playground.url), flush=True)
             await forever()
 

@@ -9,7 +9,7 @@ import structlog
 from bot.adapters.health_server import Figures, Probe, served
 from bot.adapters.meter import Index, PrometheusMeter
 from bot.adapters.worker_name import worker_name
-from bot.app import Beside, answering_from
+from bot.app import Beside, flows_from
 from bot.commands.arguments import parser
 from bot.commands.ending import forever, run_until_told
 from bot.logs import set_up_logs
@@ -71,8 +71,8 @@ async def _serve_as(name: str, settings: Settings, slack: Connection) -> None:
     meter = PrometheusMeter()
     async with (
         open_knowledge(settings.knowledge) as knowledge,
-        answering_from(knowledge, settings, Beside(knowledge.database, meter)) as answering,
-        running(answering, knowledge, knowledge.database, slack, name) as service,
+        flows_from(knowledge, settings, Beside(knowledge.database, meter)) as flows,
+        running(flows, knowledge, knowledge.database, slack, name) as service,
         served(
             settings.health_port,
             _probe(service, slack.workspace),

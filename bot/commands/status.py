@@ -9,12 +9,11 @@ from datetime import UTC, datetime
 from bot.adapters import librarian
 from bot.adapters.database.health import SqlHealth
 from bot.commands.arguments import parser, quiet_logs
-from bot.errors import NothingHere
+from bot.commands.kept import require_something
 from bot.migrations import BOT_HISTORY
 from bot.settings import Settings
 from bot.standing import Standing, in_words
 from knowledge.app import migrate, open_knowledge
-from knowledge.settings import KnowledgeSettings
 
 
 def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
@@ -22,20 +21,13 @@ def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     given = parser("status", "Show how the bot is doing, also while it runs.").parse_args(arguments)
     settings = Settings.from_environ(environ)
     quiet_logs(settings.log)
-    _require(settings.knowledge)
+    require_something(settings.knowledge)
     knowledge, generation, standing = asyncio.run(_look(settings, given.workspace))
     if given.json:
         print(json.dumps(_as_json(given.workspace, generation, standing)))
     else:
         print("\n".join((knowledge, *in_words(standing))))
     return 0
-
-
-def _require(settings: KnowledgeSettings) -> None:
-    """Refuse to make a database only to say that it is empty."""
-    if settings.database_url is None and not (settings.home / "frontdesk.db").exists():
-        message = f"Nothing is kept in {settings.home} yet: load documents, or start the bot."
-        raise NothingHere(message)
 
 
 async def _look(settings: Settings, workspace: str) -> tuple[str, int | None, Standing]:

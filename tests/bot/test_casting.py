@@ -6,16 +6,16 @@ from dataclasses import dataclass, field, replace
 from bot.adapters.memory_cache import MemoryCache
 from bot.answering import Answering
 from bot.casting import HOLDS_SECONDS, LOOKS, MOST_SHADOWS, Casting, Rehearsal
+from bot.clerk import Clerk
 from bot.lineup import Lineup, Move
 from bot.models import Answered, Entry, Question
 from bot.recall import Recall
 from bot.voice import read_voice
-from bot.worker import Clerk
 from bot.writing import Written
 from knowledge.errors import DatabaseUnavailable
 from knowledge.models import Findings
 from tests.bot.test_voice import VOICE
-from tests.builders import NOON, citation, entry, findings, question
+from tests.builders import NOON, citation, findings, question
 from tests.scripted import ScriptedSearch
 
 
@@ -148,16 +148,6 @@ async def test_one_models_answers_are_not_recalled_for_another() -> None:
     assert caches == ["miss", "miss", "exact"]
 
 
-async def test_an_answer_that_was_voted_down_is_forgotten_whoever_speaks_now() -> None:
-    """A rollback must not bring it back."""
-    stage = Stage(SetLineups(Lineup("a")))
-    casting, _ = stage.casting()
-    decision = await casting.answer(question())
-    disliked = replace(entry(), pipeline=decision.pipeline)
-    await stage.answering_with("b").recall.forget(disliked)
-    assert (await casting.answer(question())).cache == "miss"
-
-
 async def test_a_shadow_writes_and_is_not_said() -> None:
     """What it wrote is kept, redacted, once the question's own entry is there."""
     stage = Stage(SetLineups(Lineup("a", "b", 100, shadow=True)))
@@ -194,7 +184,7 @@ async def test_shadows_are_few_at_a_time() -> None:
     for _ in range(50):
         await asyncio.sleep(0)
     assert stage.shadows.looks == MOST_SHADOWS
-    await slow.leave()
+    await slow.aclose()
 
 
 async def test_on_a_terminal_no_shadow_writes() -> None:
