@@ -98,7 +98,7 @@ class Answering:
                 return self._judge(question, findings, Written.of(recalled.answer), recalled)
             written = await self.writer.write(question, findings)
             decision = self._judge(question, findings, written, recalled)
-            await self.recall.keep(decision, findings)
+            await self.recall.keep(decision, findings, recalled)
         return decision
 
     def _untranslated(self, question: Question, findings: Findings, crossing: Crossing) -> Decision:

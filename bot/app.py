@@ -6,6 +6,7 @@ that one question on a terminal does not wait for Slack's, Weaviate's and OpenAI
 
 import hashlib
 import time
+import random
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -14,24 +15,31 @@ from pathlib import Path
 
 import prompts
 from bot.adapters.database.lineups import SqlLineups
+from bot.adapters.database.journal import SqlJournal
 from bot.adapters.database.rulings import SqlRulings
+from bot.adapters.database.trials import SqlTrials
 from bot.adapters.memory_cache import MemoryCache
 from bot.answering import Answering
 from bot.billing import BilledModel
 from bot.casting import Casting, Flows
 from bot.migrations import BOT_HISTORY
 from bot.models import Level
-from bot.ports import AnswerCache, Meter
+from bot.paraphrasing import Paraphrases, Policy, Sources, judge
+from bot.ports import AnswerCache, Meter, Verifier
 from bot.prices import Prices, read_prices
 from bot.readers import Answers
 from bot.recall import NobodyCounts, Recall
 from bot.sensitive import read_topics
 from bot.settings import Settings
+from bot.trials import Paraphrasing
 from bot.voice import Voice, read_voice
 from bot.writing import QuotingWriter, Step, VoicedWriter, Writer
 from knowledge.app import Knowledge, migrate, open_knowledge
 from knowledge.database import Database
 from knowledge.errors import BadSettings
+
+VERIFIER_SECONDS = 5.0
+"""How long two questions may be compared: after that a fresh answer is sooner there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,23 +89,29 @@ async def flows_from(
     beside = beside or Beside(knowledge.database)
     await migrate(beside.database, BOT_HISTORY)
     async with AsyncExitStack() as closing:
-        configured = _answering(knowledge, settings, beside, closing)
+        shared = _Shared(beside, open_cache(settings, closing), closing)
+        configured = _answering(knowledge, settings, shared)
         known = {"": configured}
 
         def of(model: str) -> Answering:
             if model not in known:
-                other = _answering(knowledge, settings.with_model(model), beside, closing)
-                # One cache for all of them: which answers are whose, the pipeline says.
-                recall = replace(other.recall, cache=configured.recall.cache)
-                known[model] = replace(other, recall=recall)
+                known[model] = _answering(knowledge, settings.with_model(model), shared)
             return known[model]
 
         yield of
 
 
-def _answering(
-    knowledge: Knowledge, settings: Settings, beside: Beside, closing: AsyncExitStack
-) -> Answering:
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What the flows of all voice models have in common."""
+
+    beside: Beside
+    cache: AnswerCache
+    """One for all of them: which answers are whose, the pipeline says."""
+    closing: AsyncExitStack
+
+
+def _answering(knowledge: Knowledge, settings: Settings, shared: _Shared) -> Answering:
     text = voice_text(settings.voice)
     voice = read_voice(text)
     reranker = knowledge.retrieval.reranker
@@ -111,19 +125,61 @@ def _answering(
     pipeline = hashlib.sha256("\0".join(shaping).encode()).hexdigest()
     return Answering(
         search=knowledge.retrieval,
-        recall=Recall(
-            open_cache(settings, closing),
-            pipeline,
-            _now,
-            SqlRulings(beside.database, _now),
-            Level.VOICE if settings.model else Level.QUOTED,
-            beside.meter,
-        ),
-        writer=_writer(knowledge, settings, voice, closing),
+        recall=_recall(knowledge, settings, pipeline, shared),
+        writer=_writer(knowledge, settings, voice, shared.closing),
         voice=voice,
         threshold=settings.costs.threshold,
         topics=read_topics(topics_text(settings.sensitive)),
     )
+
+
+def _recall(
+    knowledge: Knowledge, settings: Settings, pipeline: str, shared: _Shared
+) -> Recall:
+    cache, beside = shared.cache, shared.beside
+    recall = Recall(
+        cache,
+        pipeline,
+        _now,
+        SqlRulings(beside.database, _now),
+        Level.VOICE if settings.model else Level.QUOTED,
+        beside.meter,
+    )
+    verifier = open_verifier(settings, shared.closing)
+    if verifier is None:
+        return recall
+    embedder = knowledge.parts.embedder
+    journal = SqlJournal(beside.database, _now)
+    sources = Sources(cache, cache, recall.rulings, journal, embedder, verifier)
+    policy = Policy(
+        settings.paraphrases,
+        settings.paraphrase_error,
+        judge(embedder.model, verifier.name),
+        random.random,
+        _now,
+    )
+    trials = SqlTrials(beside.database, _now)
+    return replace(recall, paraphrases=Paraphrases(sources, trials, policy))
+
+
+def open_verifier(settings: Settings, closing: AsyncExitStack) -> Verifier | None:
+    """Return what compares questions, None where it is off; raise `BadSettings` without a model."""
+    if settings.paraphrases is Paraphrasing.OFF:
+        return None
+    if settings.verifier_model is None:
+        message = (
+            "FRONTDESK_PARAPHRASES needs a model that compares two questions: "
+            "set FRONTDESK_VERIFIER_MODEL or FRONTDESK_MODEL, or switch it off"
+        )
+        raise BadSettings(message)
+    from bot.adapters.openai_model import OPENAI, Endpoint
+    from bot.adapters.openai_verifier import OpenAIVerifier
+
+    key, url = settings.knowledge.openai_api_key, settings.knowledge.openai_base_url
+    endpoint = Endpoint(key or "", url or OPENAI, VERIFIER_SECONDS)
+    verifier = OpenAIVerifier(settings.verifier_model, prompts.load("same_answer"), endpoint)
+    closing.push_async_callback(verifier.aclose)
+    return verifier
 
 
 def voice_text(chosen: str) -> str:

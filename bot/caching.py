@@ -13,11 +13,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+import numpy as np
+
 from bot.models import Answered, Question
-from knowledge.models import Audience, Findings
+from knowledge.models import Audience, Findings, Vector
 
 OLDEST = timedelta(days=7)
 """An older entry is neither served nor stored. A bound for storage: freshness rests on evidence."""
+
+LONGEST_LIST = 64
+"""Questions that are known by one passage."""
 
 _SKEW = timedelta(minutes=1)
 
@@ -96,6 +101,19 @@ class CachedAnswer:
     def texts(self) -> tuple[str, ...]:
         """Return everything in it that a person wrote or reads."""
         return (self.answer.text, *(citation.quote for citation in self.answer.citations))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A question that was answered, by its place in the journal and what it means."""
+
+    question_id: str
+    vector: tuple[float, ...]
+
+    def likeness(self, vector: Vector) -> float:
+        """Return the cosine; 0 where another model embedded the two."""
+        ours = np.asarray(self.vector, dtype=np.float32)
+        return float(ours @ vector) if ours.shape == vector.shape else 0.0
 
 
 def entry(answer: Answered, findings: Findings, now: datetime) -> CachedAnswer:

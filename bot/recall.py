@@ -15,8 +15,20 @@ from bot import caching
 from bot.caching import CachedAnswer, CacheKey, Found, Ruling, Tier, held, is_repeatable, may_cache
 from bot.errors import CacheUnavailable
 from bot.flights import SingleFlight
-from bot.models import Answered, CacheState, Decision, Entry, Level, Question, Verdict
+from bot.models import (
+    Answered,
+    CacheState,
+    Decision,
+    Entry,
+    HandedOff,
+    HandoffReason,
+    Level,
+    Question,
+    Verdict,
+)
+from bot.paraphrasing import Candidate, Paraphrases
 from bot.ports import AnswerCache, Meter, Rulings
+from bot.trials import Kind, Trial, agrees
 from knowledge.analysis import normalised_tokens
 from knowledge.errors import DatabaseUnavailable
 from knowledge.models import Findings
@@ -28,6 +40,14 @@ QUIET = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
+class Unproven:
+    """A candidate that was not given, and what is to be noted of it."""
+
+    candidate: Candidate
+    trial: Trial
+
+
+@dataclass(frozen=True, slots=True)
 class Recalled:
     """What the cache had: an answer that still holds, or how it missed."""
 
@@ -35,6 +55,8 @@ class Recalled:
     answer: Answered | None = None
     tier: Tier = Tier.EXACT
     found: Found = Found.ABSENT
+    unproven: Unproven | None = None
+    """A paraphrase's answer that is held beside the one that is made now."""
 
 
 class NobodyRuled:
@@ -98,6 +120,8 @@ class Recall:
     aims_at: Level = Level.QUOTED
     """Where answers are written when all is well: what stood in for it is not given again."""
     meter: Meter = field(default_factory=NobodyCounts)
+    paraphrases: Paraphrases | None = None
+    """The tier for other words; None where it is off."""
     flight: SingleFlight = field(default_factory=SingleFlight)
     _trouble: Trouble = field(default_factory=Trouble)
 
@@ -112,10 +136,12 @@ class Recall:
             yield self._counted(recalled)
             return
         async with self.flight.first(self._key(question), self.cache) as first:
-            yield self._counted(recalled if first else await self._find(question, findings))
+            again = self._by_other_words if first else self._find_again
+            yield self._counted(await again(recalled, question, findings))
 
-    async def keep(self, decision: Decision, findings: Findings) -> None:
+    async def keep(self, decision: Decision, findings: Findings, recalled: Recalled) -> None:
         """Keep an answer that may be given again; others are let go."""
+        await self._compare(decision, recalled)
         question, answer = decision.question, decision.outcome
         if not isinstance(answer, Answered) or decision.level is not self.aims_at:
             return
@@ -124,6 +150,8 @@ class Recall:
         try:
             kept = caching.entry(answer, findings, self.clock())
             await self.cache.put(self._key(question), kept)
+            if self.paraphrases:
+                await self.paraphrases.enlist(question, self._key(question), kept)
         except CacheUnavailable as error:
             self._trouble.tell(error, self.clock())
 
@@ -132,6 +160,8 @@ class Recall:
         key = self._key_of(entry)
         same_as = (await self.rulings.of(key)).same_as
         await self._withdraw((key, *_aliased(key, same_as)))
+        if self.paraphrases:
+            await self._blame(self.paraphrases, entry, key)
         self.meter.withdrew("voted_down")
 
     async def forget_words(self, entry: Entry) -> None:
@@ -161,6 +191,54 @@ class Recall:
         found = self._held(cached, findings, await self.rulings.of(other))
         return _recalled(Tier.ALIAS, found, cached)
 
+    async def _find_again(self, _: Recalled, question: Question, findings: Findings) -> Recalled:
+        return await self._find(question, findings)
+
+    async def _by_other_words(
+        self, missed: Recalled, question: Question, findings: Findings
+    ) -> Recalled:
+        """Look for a paraphrase after a miss; whatever fails on the way leaves it one."""
+        if self.paraphrases is None:
+            return missed
+        try:
+            return await self._paraphrase(self.paraphrases, question, findings)
+        except (CacheUnavailable, DatabaseUnavailable) as error:
+            self._trouble.tell(error, self.clock())
+            return missed
+
+    async def _paraphrase(
+        self, paraphrases: Paraphrases, question: Question, findings: Findings
+    ) -> Recalled:
+        found = await paraphrases.find(question, self._key(question), findings)
+        if isinstance(found, Found):
+            return Recalled("miss", tier=Tier.PARAPHRASE, found=found)
+        kind = Kind.SHADOW
+        if await paraphrases.may_give(question.where.workspace):
+            kind = Kind.AUDIT if paraphrases.is_audited() else Kind.SERVED
+        trial = paraphrases.trial(question, found, kind)
+        if kind is Kind.SERVED:
+            await paraphrases.learn(trial)
+            return Recalled("paraphrase", found.cached.answer, Tier.PARAPHRASE, Found.HIT)
+        return Recalled("miss", tier=Tier.PARAPHRASE, unproven=Unproven(found, trial))
+
+    async def _compare(self, decision: Decision, recalled: Recalled) -> None:
+        """Note whether a paraphrase's answer would have been the one that was made."""
+        if recalled.unproven is None or self.paraphrases is None or _is_withheld(decision):
+            return
+        candidate, trial = recalled.unproven.candidate, recalled.unproven.trial
+        agreed = agrees(candidate.cached.answer, decision.outcome)
+        self.meter.compared(agreed=agreed, audited=trial.kind is Kind.AUDIT)
+        try:
+            await self.paraphrases.learn(replace(trial, agreed=agreed))
+        except DatabaseUnavailable as error:
+            self._trouble.tell(error, self.clock())
+
+    async def _blame(self, paraphrases: Paraphrases, entry: Entry, key: CacheKey) -> None:
+        source = await paraphrases.blame(entry.question_id, entry.workspace)
+        other = await paraphrases.source_key(source, key) if source else None
+        if other is not None:
+            await self._withdraw((other,))
+
     def _held(self, cached: CachedAnswer | None, findings: Findings, ruling: Ruling) -> Found:
         return held(cached, findings, ruling, self.clock())
 
@@ -186,6 +264,12 @@ class Recall:
     def _key_of(self, entry: Entry) -> CacheKey:
         tokens = normalised_tokens(entry.question)
         return CacheKey(entry.workspace, entry.audience, self.pipeline, tokens)
+
+
+def _is_withheld(decision: Decision) -> bool:
+    """Say whether the evidence alone withheld an answer: a paraphrase's would have been, too."""
+    outcome = decision.outcome
+    return isinstance(outcome, HandedOff) and outcome.reason is HandoffReason.WEAK_EVIDENCE
 
 
 def _aliased(key: CacheKey, same_as: tuple[str, ...] | None) -> tuple[CacheKey, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.confidence import Costs
 from bot.handoff import Limits
 from bot.lineup import EXTRACTIVE
+from bot.trials import Paraphrasing
 from knowledge.settings import KnowledgeSettings
 from knowledge.variables import Environ, Variable
 
@@ -44,6 +45,19 @@ VARIABLES = (
         "",
         "A sensitive.toml of your own: what goes straight to a person; unset, the one that ships.",
     ),
+    Variable(
+        "FRONTDESK_PARAPHRASES",
+        "off",
+        "Cached answers for other words: `off`, `shadow` (only counted), or `on`.",
+    ),
+    Variable(
+        "FRONTDESK_PARAPHRASE_ERROR",
+        "0.02",
+        "Share of such answers that may be wrong at most, with 95 % confidence.",
+    ),
+    Variable(
+        "FRONTDESK_VERIFIER_MODEL", "", "Who compares two questions; unset, the voice model does."
+    ),
     Variable("FRONTDESK_COST_OF_HANDOFF", "6", "What one case costs you, in any currency."),
     Variable("FRONTDESK_VALUE_OF_RESOLUTION", "6", "What a question answered by the bot is worth."),
     Variable("FRONTDESK_COST_OF_WRONG_ANSWER", "8", "What a wrong answer costs you."),
@@ -77,6 +91,9 @@ class Settings:
     allowed_bots: tuple[str, ...]
     model: str | None
     redis_url: str | None
+    paraphrases: Paraphrasing
+    paraphrase_error: float
+    verifier_model: str | None
     voice: str
     """Name of a voice that ships, or the path of a file."""
     prices: Path | None
@@ -115,6 +132,12 @@ class Settings:
             allowed_bots=environ.names("FRONTDESK_ALLOWED_BOTS"),
             model=environ.optional("FRONTDESK_MODEL"),
             redis_url=environ.optional("REDIS_URL"),
+            paraphrases=Paraphrasing(
+                environ.choice("FRONTDESK_PARAPHRASES", [one.value for one in Paraphrasing])
+            ),
+            paraphrase_error=environ.number("FRONTDESK_PARAPHRASE_ERROR", 0.0001, 0.5),
+            verifier_model=environ.optional("FRONTDESK_VERIFIER_MODEL")
+            or environ.optional("FRONTDESK_MODEL"),
             voice=environ.text("FRONTDESK_VOICE"),
             prices=environ.folder("FRONTDESK_PRICES") if environ.text("FRONTDESK_PRICES") else None,
             sensitive=environ.folder("FRONTDESK_SENSITIVE")

@@ -50,6 +50,9 @@ GROUPS = {
         "FRONTDESK_VOICE",
         "FRONTDESK_SENSITIVE",
         "FRONTDESK_SEARCH_SECONDS",
+        "FRONTDESK_PARAPHRASES",
+        "FRONTDESK_PARAPHRASE_ERROR",
+        "FRONTDESK_VERIFIER_MODEL",
     ),
     "Settings of storage and servers": (
         "FRONTDESK_HOME",

@@ -1,11 +1,11 @@
 """The answer cache in this process: nothing to install, gone at the end."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from bot.caching import OLDEST, CachedAnswer, CacheKey
+from bot.caching import LONGEST_LIST, OLDEST, CachedAnswer, CacheKey, Known
 from knowledge.models import Checkup
 from knowledge.redaction import find
 
@@ -26,6 +26,7 @@ class MemoryCache:
         self._capacity = capacity
         self._entries: OrderedDict[str, CachedAnswer] = OrderedDict()
         self._flights: dict[str, tuple[str, datetime]] = {}
+        self._listed: OrderedDict[str, OrderedDict[str, Known]] = OrderedDict()
 
     async def get(self, key: CacheKey) -> CachedAnswer | None:
         """Return the entry of this key, or None."""
@@ -70,9 +71,27 @@ class MemoryCache:
         if held_by == ticket:
             del self._flights[key.digest]
 
+    async def enlist(self, place: CacheKey, known: Known) -> None:
+        """Put a question on the list of one passage; a list that is full loses its oldest."""
+        listed = self._listed.setdefault(place.digest, OrderedDict())
+        listed[known.question_id] = known
+        self._listed.move_to_end(place.digest)
+        while len(listed) > LONGEST_LIST:
+            listed.popitem(last=False)
+        while len(self._listed) > self._capacity:
+            self._listed.popitem(last=False)
+
+    async def near(self, places: Sequence[CacheKey]) -> Sequence[Known]:
+        """Return the questions on these lists, each once."""
+        every: dict[str, Known] = {}
+        for place in places:
+            every.update(self._listed.get(place.digest, OrderedDict[str, Known]()))
+        return tuple(every.values())
+
     async def clear(self) -> int:
         """Forget every entry; return how many there were."""
         count = len(self._entries)
+        self._listed.clear()
         self._entries.clear()
         return count
 

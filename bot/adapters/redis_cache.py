@@ -8,11 +8,13 @@ failure nobody waits for it again for a moment.
 import asyncio
 import json
 import random
+import struct
 import time
-from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import cast
 from uuid import uuid4
 
 from redis.asyncio import Redis
@@ -29,7 +31,7 @@ from redis.exceptions import (
 )
 
 from bot.adapters.records import items, number, record, text, whole
-from bot.caching import OLDEST, CachedAnswer, CacheKey
+from bot.caching import LONGEST_LIST, OLDEST, CachedAnswer, CacheKey, Known
 from bot.errors import CacheUnavailable
 from bot.models import Answered, Citation
 from knowledge.models import Checkup
@@ -41,6 +43,7 @@ _DEADLINE_S = 0.05
 _PAUSE_S = 2.0
 _LONGEST_FLIGHT_MS = 50_000
 _ANSWERS = "frontdesk:answer:"
+_LISTS = "frontdesk:asked:"
 _SCANNED = 500
 
 # A flight that took too long may be somebody else's by now: compared and deleted in one step.
@@ -122,12 +125,37 @@ class RedisCache:
         async with self._answering():
             await self._client.eval(_LAND, 1, _flight_key(key), ticket)
 
+    async def enlist(self, place: CacheKey, known: Known) -> None:
+        """Put a question on the list of one passage; a list that is full takes no more."""
+        key = _list_key(place)
+        vector = struct.pack(f"<{len(known.vector)}f", *known.vector)
+        async with self._answering(), self._client.pipeline(transaction=False) as pipe:
+            pipe.hlen(key)
+            pipe.expire(key, OLDEST)
+            count, _ = cast("tuple[int, bool]", tuple(await pipe.execute()))
+            if count < LONGEST_LIST:
+                pipe.hset(key, known.question_id, vector)
+                pipe.expire(key, OLDEST)
+                await pipe.execute()
+
+    async def near(self, places: Sequence[CacheKey]) -> Sequence[Known]:
+        """Return the questions on these lists, each once; what is no vector is left out."""
+        async with self._answering(), self._client.pipeline(transaction=False) as pipe:
+            for place in places:
+                pipe.hgetall(_list_key(place))
+            lists = await pipe.execute(raise_on_error=False)
+        return tuple(dict.fromkeys(known for one in lists for known in _listed(one)))
+
     async def clear(self) -> int:
         """Forget every entry; return how many there were; raise `CacheUnavailable`."""
+        await self._drop_all(f"{_LISTS}*")
+        return await self._drop_all(f"{_ANSWERS}*")
+
+    async def _drop_all(self, pattern: str) -> int:
         count, cursor = 0, 0
         while True:
             async with self._answering():
-                cursor, keys = await self._client.scan(cursor, f"{_ANSWERS}*", _SCANNED)  # pyright: ignore[reportUnknownMemberType]  # redis leaves its keywords untyped
+                cursor, keys = await self._client.scan(cursor, pattern, _SCANNED)  # pyright: ignore[reportUnknownMemberType]  # redis leaves its keywords untyped
             if keys:
                 async with self._answering():
                     count += await self._client.unlink(*keys)
@@ -162,6 +190,19 @@ class RedisCache:
 def redis_key(key: CacheKey) -> str:
     """Return where an entry lies."""
     return f"{_ANSWERS}{key.digest}"
+
+
+def _list_key(place: CacheKey) -> str:
+    return f"{_LISTS}{place.digest}"
+
+
+def _listed(found: object) -> Iterator[Known]:
+    """Yield what `enlist` wrote; Redis gives an error for a key of another type."""
+    if not isinstance(found, dict):
+        return
+    for name, packed in cast("dict[bytes, bytes]", found).items():
+        if len(packed) % 4 == 0 and name.isascii():
+            yield Known(name.decode(), struct.unpack(f"<{len(packed) // 4}f", packed))
 
 
 def _flight_key(key: CacheKey) -> str:

@@ -5,19 +5,22 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from itertools import groupby
 
 from bot.adapters.database.aliases import SqlAliases
 from bot.adapters.database.overview import SqlOverview
+from bot.adapters.database.trials import SqlTrials
 from bot.aliases import Alias, AliasState, deed
-from bot.app import open_cache
+from bot.app import open_cache, open_verifier
 from bot.commands.arguments import parser, quiet_logs
 from bot.migrations import BOT_HISTORY
+from bot.paraphrasing import judge
 from bot.ports import AnswerCache
 from bot.proposing import Proposing
 from bot.settings import Settings
+from bot.trials import Paraphrasing, Standing
 from knowledge.app import Knowledge, migrate, open_knowledge
 
 ACTOR = "terminal"
@@ -28,6 +31,7 @@ SIMPLE = {
     "propose": "look through the journal for questions to make aliases of",
     "stats": "how many aliases there are, and how the cache is",
     "clear": "forget every cached answer; aliases stay",
+    "resume": "let paraphrases begin anew, in shadow, after their bound broke",
 }
 
 
@@ -38,7 +42,18 @@ class Desk:
     knowledge: Knowledge
     aliases: SqlAliases
     cache: AnswerCache
+    paraphrases: "Judged | None"
     workspace: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The paraphrase tier, as far as it is switched on."""
+
+    trials: SqlTrials
+    judge: str
+    most_wrong: float
+    mode: Paraphrasing
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +106,13 @@ async def _open(settings: Settings, workspace: str) -> AsyncGenerator[Desk]:
         knowledge = await closing.enter_async_context(open_knowledge(settings.knowledge))
         await migrate(knowledge.database, BOT_HISTORY)
         cache = open_cache(settings, closing)
-        yield Desk(knowledge, SqlAliases(knowledge.database, _now), cache, workspace)
+        verifier = open_verifier(settings, closing)
+        judged = None
+        if verifier is not None:
+            name = judge(knowledge.parts.embedder.model, verifier.name)
+            trials = SqlTrials(knowledge.database, _now)
+            judged = Judged(trials, name, settings.paraphrase_error, settings.paraphrases)
+        yield Desk(knowledge, SqlAliases(knowledge.database, _now), cache, judged, workspace)
 
 
 async def _propose(desk: Desk, _: argparse.Namespace) -> Said:
@@ -124,7 +145,32 @@ async def _stats(desk: Desk, _: argparse.Namespace) -> Said:
     found = await desk.cache.checkup()
     lines = [f"{count} aliases {state}" for state, count in counts.items()]
     cache = "; ".join(filter(None, (found.text, found.remedy)))
-    return Said("\n".join((*lines, f"Cache: {cache}")), {"aliases": counts, "cache": cache})
+    lines.append(f"Cache: {cache}")
+    value: dict[str, object] = {"aliases": counts, "cache": cache, "paraphrases": None}
+    if desk.paraphrases:
+        standing = await desk.paraphrases.trials.standing(desk.workspace, desk.paraphrases.judge)
+        lines.append(paraphrases_in_words(standing, desk.paraphrases))
+        value["paraphrases"] = {**asdict(standing), "broken_at": None, "bound": standing.bound}
+    return Said("\n".join(lines), value)
+
+
+async def _resume(desk: Desk, _: argparse.Namespace) -> Said:
+    if desk.paraphrases is None:
+        return Said("FRONTDESK_PARAPHRASES is off: nothing to begin anew.", {"resumed": False})
+    await desk.paraphrases.trials.resume(desk.workspace, desk.paraphrases.judge)
+    return Said("Paraphrases begin anew, in shadow.", {"resumed": True})
+
+
+def paraphrases_in_words(standing: Standing, judged: Judged) -> str:
+    """Return where the paraphrase tier stands, in one line."""
+    is_open = judged.mode is Paraphrasing.ON and standing.is_open(judged.most_wrong)
+    state = "gives answers" if is_open else "in shadow"
+    if standing.broken_at is not None:
+        state = "shut, its bound broke: `frontdesk cache resume` lets it begin anew"
+    return (
+        f"Paraphrases: {standing.wrong} wrong of {standing.compared}, at most "
+        f"{standing.bound:.1%} (allowed: {judged.most_wrong:.1%}); {state}"
+    )
 
 
 async def _clear(desk: Desk, _: argparse.Namespace) -> Said:
@@ -139,6 +185,7 @@ ORDERS: Mapping[str, Order] = {
     "reject": _decide,
     "stats": _stats,
     "clear": _clear,
+    "resume": _resume,
 }
 
 

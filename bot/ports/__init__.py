@@ -46,6 +46,7 @@ from bot.ports.inbox import EditableInbox, Health, Inbox, Intake, Pulse, Watched
 from bot.ports.journal import Complaints, EditableJournal, Journal, Transcript, Votes
 from bot.ports.metering import CacheMeter, Meter, TurnMeter
 from bot.ports.voices import Lineups, Shadows
+from bot.ports.paraphrases import Shortlists, Trials, Verifier
 
 __all__ = [
     "AgingCases",
@@ -97,10 +98,13 @@ __all__ = [
     "ScheduledKnowledge",
     "Search",
     "Shadows",
+    "Shortlists",
     "Shows",
     "Threads",
     "Transcript",
+    "Trials",
     "TurnMeter",
+    "Verifier",
     "Votes",
     "WatchedInbox",
     "Whispers",

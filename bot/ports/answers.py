@@ -5,6 +5,7 @@ from typing import Protocol
 
 from bot.caching import CachedAnswer, CacheKey, Ruling
 from bot.models import Draft, Entry, Question
+from bot.ports.paraphrases import Shortlists
 from knowledge.models import Checkup, Findings, Passage, Query, Section
 
 
@@ -95,7 +96,7 @@ class CacheUpkeep(Protocol):
         ...
 
 
-class AnswerCache(Cache, Flights, CacheUpkeep, Protocol):
+class AnswerCache(Cache, Flights, CacheUpkeep, Shortlists, Protocol):
     """A whole cache, as the composition root opens it."""
 
 

@@ -32,6 +32,7 @@ from tests.builders import NOON, WEEK, citation, decision, entry, findings, ques
 CITED = replace(citation(), chunk_id=f"c-{WEEK}")
 ANSWER = Answered(f"{WEEK} [1]", (CITED,), 0.9)
 OTHER_WORDS = "How can I get my money back?"
+MISSED = Recalled("miss")
 
 
 class DeadCache(MemoryCache):
@@ -134,7 +135,7 @@ async def test_an_answer_that_was_voted_down_is_not_given_again() -> None:
     """The next asker gets a fresh look at the documents."""
     recall, tally = remembering()
     asked = question()
-    await recall.keep(given(asked), findings())
+    await recall.keep(given(asked), findings(), MISSED)
     assert (await ask(recall, asked)).answer == ANSWER
     await recall.forget(turn(asked))
     assert (await ask(recall, asked)).state == "miss"
@@ -146,7 +147,7 @@ async def test_a_vote_counts_though_the_cache_did_not_hear_of_it() -> None:
     cache = MemoryCache(lambda: NOON)
     rulings = PaperRulings()
     recall, tally = remembering(cache, rulings)
-    await recall.keep(given(question()), findings())
+    await recall.keep(given(question()), findings(), MISSED)
     deaf, _ = remembering(DeadCache(lambda: NOON), rulings)
     await deaf.forget(turn(question()))
     assert (await ask(recall, question())).found is Found.VOTED_DOWN
@@ -157,7 +158,7 @@ async def test_a_vote_on_an_answer_of_an_earlier_configuration_finds_that_one() 
     """The configuration may come back."""
     cache, rulings = MemoryCache(lambda: NOON), PaperRulings()
     before, _ = remembering(cache, rulings)
-    await before.keep(given(question()), findings())
+    await before.keep(given(question()), findings(), MISSED)
     now = replace(before, pipeline="another")
     await now.forget(turn(question()))
     assert (await ask(before, question())).answer is None
@@ -166,7 +167,7 @@ async def test_a_vote_on_an_answer_of_an_earlier_configuration_finds_that_one() 
 async def test_an_approved_alias_gets_the_other_questions_answer() -> None:
     """As far as the evidence says so; for the asker it is the exact tier."""
     recall, tally = remembering(rulings=aliased())
-    await recall.keep(given(question()), findings())
+    await recall.keep(given(question()), findings(), MISSED)
     recalled = await ask(recall, question(text=OTHER_WORDS))
     assert (recalled.state, recalled.answer) == ("exact", ANSWER)
     assert tally.looks == [(Tier.ALIAS, Found.HIT)]
@@ -177,7 +178,7 @@ async def test_an_approved_alias_gets_the_other_questions_answer() -> None:
 async def test_an_alias_that_is_taken_back_counts_no_more() -> None:
     rulings = aliased()
     recall, _ = remembering(rulings=rulings)
-    await recall.keep(given(question()), findings())
+    await recall.keep(given(question()), findings(), MISSED)
     rulings.aliases.clear()
     assert (await ask(recall, question(text=OTHER_WORDS))).state == "miss"
 
@@ -185,7 +186,7 @@ async def test_an_alias_that_is_taken_back_counts_no_more() -> None:
 async def test_a_vote_on_what_an_alias_got_takes_the_other_questions_answer() -> None:
     """It is that answer which did not help."""
     recall, _ = remembering(rulings=aliased())
-    await recall.keep(given(question()), findings())
+    await recall.keep(given(question()), findings(), MISSED)
     await recall.forget(turn(question(text=OTHER_WORDS)))
     assert (await ask(recall, question())).answer is None
     assert (await ask(recall, question(text=OTHER_WORDS))).answer is None
@@ -195,8 +196,8 @@ async def test_a_question_that_is_deleted_leaves_neither_answer_nor_alias() -> N
     """The other question keeps its own answer."""
     rulings = aliased()
     recall, tally = remembering(rulings=rulings)
-    await recall.keep(given(question()), findings())
-    await recall.keep(given(question(text=OTHER_WORDS)), findings())
+    await recall.keep(given(question()), findings(), MISSED)
+    await recall.keep(given(question(text=OTHER_WORDS)), findings(), MISSED)
     await recall.forget_words(turn(question(text=OTHER_WORDS)))
     assert not rulings.aliases
     assert (await ask(recall, question(text=OTHER_WORDS))).answer is None
@@ -207,7 +208,7 @@ async def test_a_question_that_is_deleted_leaves_neither_answer_nor_alias() -> N
 async def test_a_dead_cache_is_off_and_hurts_nobody() -> None:
     """Slower, never wrong: nothing is raised, and the state says it."""
     recall, tally = remembering(DeadCache(lambda: NOON))
-    await recall.keep(given(question()), findings())
+    await recall.keep(given(question()), findings(), MISSED)
     await recall.forget(entry())
     assert (await ask(recall, question())).state == "off"
     assert tally.looks == []
@@ -217,7 +218,7 @@ async def test_a_database_that_does_not_answer_means_a_miss() -> None:
     """Whether somebody voted it down cannot be known, so it is not given."""
     rulings = PaperRulings()
     recall, _ = remembering(rulings=rulings)
-    await recall.keep(given(question()), findings())
+    await recall.keep(given(question()), findings(), MISSED)
     rulings.down = True
     assert (await ask(recall, question())).state == "off"
 
@@ -249,8 +250,8 @@ async def test_what_is_never_cached_is_never_looked_up(asked: Question) -> None:
     """A follow-up, one's own affairs, a day: also where an alias or an entry were there."""
     cache = MemoryCache(lambda: NOON)
     recall, _ = remembering(cache)
-    await recall.keep(given(question(text=asked.text)), findings())
-    await recall.keep(given(asked), findings())
+    await recall.keep(given(question(text=asked.text)), findings(), MISSED)
+    await recall.keep(given(asked), findings(), MISSED)
     assert (await ask(recall, asked)).answer is None
 
 
@@ -258,14 +259,14 @@ async def test_what_stood_in_for_a_model_that_was_down_is_not_given_again() -> N
     """When it answers again, the next asker gets its words."""
     recall, _ = remembering()
     voiced = replace(recall, aims_at=Level.VOICE)
-    await voiced.keep(given(question()), findings())
+    await voiced.keep(given(question()), findings(), MISSED)
     assert (await ask(voiced, question())).answer is None
 
 
 async def test_a_handoff_is_not_kept() -> None:
     recall, _ = remembering()
     handed = HandedOff("A colleague will answer.", HandoffReason.WEAK_EVIDENCE, "")
-    await recall.keep(decision(handed, question()), findings())
+    await recall.keep(decision(handed, question()), findings(), MISSED)
     assert (await ask(recall, question())).state == "miss"
 
 
@@ -277,7 +278,7 @@ async def compose(recall: Recall, made: list[str], takes: float = 0.01) -> str:
             return recalled.state
         await asyncio.sleep(takes)
         made.append(recalled.state)
-        await recall.keep(given(asked), findings())
+        await recall.keep(given(asked), findings(), MISSED)
         return recalled.state
 
 
@@ -330,6 +331,6 @@ async def test_audiences_do_not_wait_for_each_other() -> None:
 async def test_an_old_entry_is_expired() -> None:
     cache = MemoryCache(lambda: NOON)
     recall, _ = remembering(cache)
-    await recall.keep(given(question()), findings())
+    await recall.keep(given(question()), findings(), MISSED)
     later = replace(recall, clock=lambda: NOON + timedelta(days=8))
     assert (await ask(later, question())).found is Found.EXPIRED

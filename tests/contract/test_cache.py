@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 
 from bot.adapters.memory_cache import LONGEST_FLIGHT, MemoryCache
 from bot.adapters.redis_cache import Chance, RedisCache, redis_key
-from bot.caching import OLDEST, CachedAnswer, CacheKey
+from bot.caching import LONGEST_LIST, OLDEST, CachedAnswer, CacheKey, Known
 from bot.errors import CacheUnavailable
 from bot.models import Answered, Citation
 from bot.ports import AnswerCache
@@ -99,6 +99,21 @@ class CacheContract:
     async def test_one_of_many_that_come_at_once_takes_off(self, cache: AnswerCache) -> None:
         tickets = await asyncio.gather(*(cache.take_off(KEY) for _ in range(20)))
         assert sum(ticket is not None for ticket in tickets) == 1
+
+    async def test_questions_are_found_by_a_passage(self, cache: AnswerCache) -> None:
+        """Each once, whatever lists it stands on; a list holds no more than so many."""
+        here, there = (replace(KEY, tokens=("", chunk)) for chunk in "ab")
+        assert await cache.near([here, there]) == ()
+        known = Known("q1", (0.5, -0.25))
+        await cache.enlist(here, known)
+        await cache.enlist(there, known)
+        assert await cache.near([here, there]) == (known,)
+        assert await cache.near([replace(here, audience=Audience.PUBLIC)]) == ()
+        for n in range(LONGEST_LIST + 5):
+            await cache.enlist(here, Known(f"n{n}", (1.0, 0.0)))
+        assert len(await cache.near([here])) == LONGEST_LIST
+        await cache.clear()
+        assert await cache.near([here, there]) == ()
 
     async def test_a_cleared_cache_is_empty(self, cache: AnswerCache) -> None:
         keys = [replace(KEY, tokens=(str(n),)) for n in range(30)]
@@ -219,6 +234,14 @@ class TestRedisCache(CacheContract):
         assert not await other.is_aloft(KEY)
         assert await other.get(KEY) == answer()
         await other.aclose()
+
+    async def test_garbage_on_a_list_is_left_out(self, cache: RedisCache, redis: Redis) -> None:
+        here, there = (replace(KEY, tokens=("", chunk)) for chunk in "ab")
+        await redis.hset(f"frontdesk:asked:{here.digest}", mapping={b"\xff": b"1234", b"q": b"12"})
+        await redis.set(f"frontdesk:asked:{there.digest}", "a string")
+        assert await cache.near([here, there]) == ()
+        with pytest.raises(CacheUnavailable, match="WRONGTYPE"):
+            await cache.enlist(there, Known("q1", (1.0,)))
 
     async def test_what_others_keep_in_redis_stays(self, cache: RedisCache, redis: Redis) -> None:
         await redis.set("theirs", "1")

@@ -208,6 +208,31 @@ aliases = Table(
     Index("aliases_by_state", "workspace", "state", "times"),
 )
 
+trials = Table(
+    "trials",
+    METADATA,
+    Column("question_id", String(32), primary_key=True),
+    Column("workspace", String(64), nullable=False),
+    Column("judge", String(64), nullable=False),
+    # The question whose answer was given, or could have been.
+    Column("source_id", String(32), nullable=False),
+    Column("kind", String(16), nullable=False),
+    # Null where no fresh answer was made to compare with.
+    Column("agreed", Boolean),
+    Column("at", Double, nullable=False),
+    Index("trials_by_judge", "workspace", "judge", "at"),
+)
+
+judges = Table(
+    "judges",
+    METADATA,
+    Column("workspace", String(64), primary_key=True),
+    Column("judge", String(64), primary_key=True),
+    # Trials before this count no more.
+    Column("since", Double, nullable=False),
+    Column("broken_at", Double),
+)
+
 withdrawn = Table(
     "withdrawn",
     METADATA,
