@@ -5,8 +5,8 @@ that one question on a terminal does not wait for Slack's, Weaviate's and OpenAI
 """
 
 import hashlib
-import time
 import random
+import time
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import prompts
-from bot.adapters.database.lineups import SqlLineups
 from bot.adapters.database.journal import SqlJournal
+from bot.adapters.database.lineups import SqlLineups
 from bot.adapters.database.rulings import SqlRulings
 from bot.adapters.database.trials import SqlTrials
 from bot.adapters.memory_cache import MemoryCache
@@ -133,9 +133,7 @@ def _answering(knowledge: Knowledge, settings: Settings, shared: _Shared) -> Ans
     )
 
 
-def _recall(
-    knowledge: Knowledge, settings: Settings, pipeline: str, shared: _Shared
-) -> Recall:
+def _recall(knowledge: Knowledge, settings: Settings, pipeline: str, shared: _Shared) -> Recall:
     cache, beside = shared.cache, shared.beside
     recall = Recall(
         cache,

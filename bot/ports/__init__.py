@@ -45,8 +45,8 @@ from bot.ports.desk import (
 from bot.ports.inbox import EditableInbox, Health, Inbox, Intake, Pulse, WatchedInbox
 from bot.ports.journal import Complaints, EditableJournal, Journal, Transcript, Votes
 from bot.ports.metering import CacheMeter, Meter, TurnMeter
-from bot.ports.voices import Lineups, Shadows
 from bot.ports.paraphrases import Shortlists, Trials, Verifier
+from bot.ports.voices import Lineups, Shadows
 
 __all__ = [
     "AgingCases",
