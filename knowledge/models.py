@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -219,9 +220,11 @@ class View:
     audience: Audience
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One leg's find: its raw score (cosine, or BM25), never rescaled."""
+class Hit(NamedTuple):
+    """One leg's find: its raw score (cosine, or BM25), never rescaled.
+
+    A named tuple, for a search makes four hundred: a frozen dataclass takes twice as long.
+    """
 
     chunk_id: str
     path: str

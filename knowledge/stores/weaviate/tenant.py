@@ -1,6 +1,7 @@
 """One workspace's share of a collection, and what to ask of it: filters, batches, types."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import TypeVar
 
 from weaviate import WeaviateAsyncClient
@@ -17,6 +18,8 @@ from knowledge.stores.weaviate import schema
 ASKED = 500
 """Ids in one filter, and objects in one page; a query returns 10,000 at most."""
 MOST = 10_000
+_KEPT = 256
+"""Tenants that need not be named anew for each call."""
 
 CHUNK = Filter.by_property("chunk_id")
 SINCE = Filter.by_property("valid_from")
@@ -32,6 +35,7 @@ Tenant = CollectionAsync[Properties, None]
 _T = TypeVar("_T")
 
 
+@lru_cache(maxsize=_KEPT)
 def tenant_of(client: WeaviateAsyncClient, index: Index, level: ConsistencyLevel) -> Tenant:
     """Return an index's objects, read and written at this level; asks nobody."""
     collection = client.collections.use(schema.collection_name(index.spec))
