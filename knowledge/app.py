@@ -133,6 +133,7 @@ async def _knowledge(
         store=store,
         embedder=embedder,
         open_source=opener.open,
+        discard_fetched=opener.discard,
         clock=time,
         grace_seconds=2 * settings.search_seconds,
     )

@@ -5,6 +5,7 @@ What one kind needs is imported when a source of that kind is opened.
 
 import base64
 import hashlib
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -56,6 +57,10 @@ class Opener:
             SourceKind.SQL: _rows,
         }
         return openers[kind](known, Options(known.name, kind, known.options, self.variable))
+
+    def discard(self, known: KnownSource) -> None:
+        """Delete what was fetched of a source; the next load fetches it again."""
+        shutil.rmtree(self._folder(known), ignore_errors=True)
 
     def _website(self, known: KnownSource, options: Options) -> Source:
         from knowledge.sources.website import KeptPages, Reach, Tour, WebsiteSource

@@ -23,6 +23,8 @@ class Parts:
     store: Store
     embedder: Embedder
     open_source: Callable[[KnownSource], Source]
+    discard_fetched: Callable[[KnownSource], None]
+    """How what was fetched of a source is deleted."""
     clock: Callable[[], float]
     """Seconds since 1970."""
     grace_seconds: float

@@ -140,6 +140,7 @@ async def forget(parts: Parts, workspace: str, source: str, path: str | None) ->
         await parts.ledger.forget(active, doomed, left)
         named = frozenset({DocumentKey(source, path)} if path else set())
         erased = await _erase(parts, workspace, generations, named)
+        await _discard_fetched(parts, workspace, source)
     done = {*doomed, *(it for it in erased if it.source == source)}
     if not done:
         message = f"Workspace {workspace} holds no {path or 'document'} of source {source}."
@@ -162,6 +163,13 @@ async def _erase(
     if erased:
         await finish(parts.database, workspace, parts.clock())
     return frozenset(gone)
+
+
+async def _discard_fetched(parts: Parts, workspace: str, source: str) -> None:
+    """Delete what was fetched of a source: all, for one page may lie there under many names."""
+    for known in await parts.ledger.sources(workspace):
+        if known.name == source:
+            await asyncio.to_thread(parts.discard_fetched, known)
 
 
 async def verify(parts: Parts, workspace: str) -> Verification:

@@ -92,13 +92,15 @@ async def open_library(
     if store is None:
         await ours.connect()
     embedder = HashEmbedder()
+    opener = Opener(home / "fetched", nothing)
     parts = Parts(
         database=database,
         ledger=Ledger(database, time),
         leases=Leases(database, time),
         store=store or ours,
         embedder=embedder,
-        open_source=Opener(home / "fetched", nothing).open,
+        open_source=opener.open,
+        discard_fetched=opener.discard,
         clock=time,
         grace_seconds=0.0,
     )

@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+from knowledge.ledger.values import KnownSource
+from knowledge.models import Audience, SourceKind
 from tests.knowledge.builders import direction
 from tests.knowledge.library import WORKSPACE, Library
+from tests.knowledge.site import html, links, open_site
 from tests.knowledge.test_ingest import PLANS
 
 
@@ -25,3 +28,19 @@ async def test_forgotten_words_are_in_no_file(library: Library, tmp_path: Path) 
     library.write({"a.md": None})
     await library.load()
     assert len(library.embedder.texts) == texts + 1
+
+
+async def test_what_was_fetched_is_forgotten_too(library: Library, tmp_path: Path) -> None:
+    """Of the source that is named, and no other's."""
+    options = (("delay", "0"), ("private_addresses", "127.0.0.1/32"))
+    async with open_site() as one, open_site() as other:
+        for name, site in (("one", one), ("other", other)):
+            site.pages |= {"/": html(links("a")), "/a": html("<p>Xylophone quizzes cost nothing.")}
+            place = SourceKind.WEBSITE
+            await library.load(
+                KnownSource(name, site.url, Audience.PUBLIC, kind=place, options=options)
+            )
+        files = [len(list(it.iterdir())) for it in (tmp_path / "fetched").iterdir()]
+        assert files == [2, 2]
+        await library.ingest.forget(WORKSPACE, "one", one.url + "a")
+        assert len(list((tmp_path / "fetched").iterdir())) == 1

@@ -213,6 +213,20 @@ async def test_a_page_that_fails_is_tried_again_then_reported(site: Site, visito
     assert found[1] == Unfetched(site.url + "a", f"{site.url}a answers 503")
 
 
+@pytest.mark.parametrize("status", [401, 403])
+async def test_a_page_that_asks_for_a_login_leaves_at_once(
+    site: Site, visitor: Visitor, status: int
+) -> None:
+    """Nothing says that whoever asks us may log in; its copy goes too, and it may come back."""
+    site.pages |= {"/": html(links("a", "b")), "/a": html("was for all"), "/b": html("b")}
+    assert await visitor.paths() == ["/", "/a", "/b"]
+    open_page, site.pages["/a"] = site.pages["/a"], replace(site.pages["/a"], status=status)
+    assert await visitor.paths() == ["/", "/b"]
+    assert visitor.source().kept.find(site.url + "a") is None
+    site.pages["/a"] = open_page
+    assert await visitor.paths() == ["/", "/a", "/b"]
+
+
 async def test_a_page_that_never_answered_hides_where_it_leads(
     site: Site, visitor: Visitor
 ) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from http import HTTPStatus
 
 _ABSENT = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+_CLOSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
@@ -41,6 +42,11 @@ class Failed:
     """Seconds after which the server wants to be asked again."""
     status: int | None = None
     """What the server answered, where it did."""
+
+    @property
+    def closed(self) -> bool:
+        """Say whether the page is there, and not for everybody."""
+        return self.status in _CLOSED
 
 
 Answer = Page | Absent | Failed

@@ -100,6 +100,8 @@ class Fetcher:
         if response.status == HTTPStatus.NOT_MODIFIED and kept:
             return _page(url, kept)
         answer = judged(url, response.status, response.headers)
+        if isinstance(answer, Absent) or (isinstance(answer, Failed) and answer.closed):
+            await asyncio.to_thread(self.kept.drop, url)
         if answer is None and wanted.media and response.content_type not in wanted.media:
             answer = Absent(url, f"is {response.content_type}")
         return answer if answer is not None else await self._read(url, response, wanted)

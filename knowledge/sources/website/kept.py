@@ -63,6 +63,10 @@ class KeptPages:
         partial.write_bytes(json.dumps(fields).encode() + b"\n" + zlib.compress(kept.content, 6))
         partial.replace(target)
 
+    def drop(self, url: str) -> None:
+        """Delete what is kept of a URL."""
+        self._file(url).unlink(missing_ok=True)
+
     def keep_only(self, urls: Iterable[str]) -> None:
         """Delete what is kept of every other URL."""
         wanted = {self._file(url).name for url in urls}

@@ -122,6 +122,12 @@ class Visit:
                 self._failed_in_a_row = 0
                 self._bytes += len(answer.content)
                 return await self._page(step, answer)
+            case Failed(closed=True):
+                # What everybody could read is for some now: it leaves at once, and comes back as
+                # fast, should it have been a mistake.
+                self._failed_in_a_row = 0
+                log.warning("page_closed", stage="fetch", url=answer.url, status=answer.status)
+                return None
             case Failed():
                 self._failed_in_a_row += 1
                 return await self._failed(step, answer)
