@@ -43,6 +43,7 @@ _HOMES = ("_includes", "includes", "snippets", "_snippets", "_partials", "partia
 """Folders in which site generators look, in every folder from the page's up to the root."""
 
 _PARTS = re.compile(r"/(?:_includes|_snippets|snippets|_partials|partials|includes)/|/_[^/]+\Z")
+_FOLDERS_OF_PARTS = frozenset(home for home in _HOMES if home)
 
 
 def references(text: str) -> Iterator[str]:
@@ -76,6 +77,11 @@ def candidates(name: str, page: str) -> Iterator[str]:
 def is_part(path: str) -> bool:
     """Say whether a path is that of a part of pages, by the habits of site generators."""
     return bool(_PARTS.search(f"/{path}"))
+
+
+def holds_parts(folder: str) -> bool:
+    """Say whether a folder holds nothing but parts of pages, by the same habits."""
+    return posixpath.basename(folder) in _FOLDERS_OF_PARTS
 
 
 def _variants(path: str) -> Iterator[str]:

@@ -41,13 +41,15 @@ class FolderSource:
     link: str | None = None
     """Template of a page's URL; `{path}` is filled in here, `{line}` where the line is known."""
     most: int = MOST_PAGES
+    beside: Path | None = None
+    """A folder with what pages include from outside the root, at the same paths."""
 
     async def originals(self) -> AsyncGenerator[Original | Unfetched | Unlisted]:
         """Yield every page, by path; raise `SourceUnreadable` when there is none, or too many."""
         listing = await asyncio.to_thread(self._listing)
         paths = listing.paths
         self._check(listing)
-        includes = Includes(self.root.resolve())
+        includes = Includes(self.root.resolve(), self.beside and self.beside.resolve())
         for some in (paths[at : at + _AT_ONCE] for at in range(0, len(paths), _AT_ONCE)):
             for found in await asyncio.to_thread(self._read, some, includes):
                 # What other pages take text from is read where they do, and is no page.

@@ -19,9 +19,13 @@ from urllib.parse import quote, urlsplit
 
 from knowledge.errors import SourceUnreadable
 from knowledge.models import Original, Unfetched, Unlisted
+from knowledge.readers.references import holds_parts
 from knowledge.redaction import redact
 from knowledge.sources.folder import FolderSource
 
+_LAYOUT = "2"
+"""How files are laid out: what another Frontdesk wrote is written anew."""
+_PAGES, _PARTS = "pages", "parts"
 _REMOTE = re.compile(r"(https|ssh)://(?!-)\S+|\w[\w.-]*@\w[\w.-]*:\S+")
 _REF = re.compile(r"(?!-)[\w./+@-]{1,200}")
 _SAFELY = (
@@ -82,13 +86,16 @@ class GitSource:
         changed = await self._changed() if self.checkout.history else {}
         link = self._link(commit)
         try:
-            async for found in FolderSource(self.name, tree, link).originals():
+            pages = FolderSource(self.name, tree / _PAGES, link, beside=tree / _PARTS)
+            async for found in pages.originals():
                 if isinstance(found, Original):
                     yield replace(found, modified_at=changed.get(found.path))
                 else:
                     yield found
         except SourceUnreadable as error:
-            message = str(error).replace(str(tree), f"{self.location} at {self.checkout.ref}")
+            message = str(error).replace(
+                str(tree / _PAGES), f"{self.location} at {self.checkout.ref}"
+            )
             raise SourceUnreadable(message) from error
 
     def _check(self) -> None:
@@ -124,20 +131,30 @@ class GitSource:
 
     async def _laid_out(self, commit: str) -> Path:
         """Write the files of a commit into a folder of their own; return it."""
-        wanted = "\0".join((commit, *self.checkout.paths))
+        wanted = "\0".join((_LAYOUT, commit, *self.checkout.paths))
         tree = self.checkout.folder / f"tree-{hashlib.sha256(wanted.encode()).hexdigest()[:24]}"
         if tree.is_dir():
             return tree
-        partial = self.checkout.folder / "partial"
+        partial = self.checkout.folder.resolve() / "partial"
         await asyncio.to_thread(_clear, self.checkout.folder)
-        partial.mkdir()
-        paths = [f":(top,glob){path.strip('/')}" for path in self.checkout.paths] or [":/"]
-        await self._git(
-            *("-c", "core.autocrlf=false", f"--work-tree={partial.resolve()}", "checkout"),
-            *("--quiet", "--force", "--no-recurse-submodules", commit, "--", *paths),
-        )
+        paths = [f":(top,glob){path.strip('/')}" for path in self.checkout.paths]
+        await self._checked_out(commit, paths or [":/"], partial / _PAGES)
+        if paths:
+            # What the named pages include lies elsewhere, as a rule.
+            folders = await self._git("ls-tree", "-r", "-d", "--name-only", "-z", commit)
+            parts = [f":(top,literal){it}" for it in folders.split("\0") if holds_parts(it)]
+            if parts:
+                await self._checked_out(commit, parts, partial / _PARTS)
         partial.rename(tree)
         return tree
+
+    async def _checked_out(self, commit: str, paths: Sequence[str], folder: Path) -> None:
+        """Write some of a commit's files below a folder."""
+        await asyncio.to_thread(folder.mkdir, parents=True)
+        await self._git(
+            *("-c", "core.autocrlf=false", f"--work-tree={folder}", "checkout"),
+            *("--quiet", "--force", "--no-recurse-submodules", commit, "--", *paths),
+        )
 
     async def _changed(self) -> dict[str, datetime]:
         """Return when each file changed last."""

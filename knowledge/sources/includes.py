@@ -16,6 +16,8 @@ class Includes:
 
     root: Path
     """Resolved: what lies below it may be included."""
+    beside: Path | None = None
+    """The same for what is not below the root: files that pages include, at their own paths."""
     used: set[str] = field(default_factory=set[str])
     """Paths of all that some page includes: parts of pages, not pages."""
     _read: dict[str, bytes | None] = field(default_factory=dict[str, bytes | None])
@@ -53,15 +55,19 @@ class Includes:
 
     def _content(self, path: str) -> bytes | None:
         if path not in self._read:
-            self._read[path] = self._bytes(self.root / path)
+            places = (self.root, self.beside) if self.beside else (self.root,)
+            found = (_bytes(place, path) for place in places)
+            self._read[path] = next((it for it in found if it is not None), None)
         return self._read[path]
 
-    def _bytes(self, path: Path) -> bytes | None:
-        try:
-            # A link may lead to another file of the folder, never out of it.
-            if not path.is_file() or not path.resolve().is_relative_to(self.root):
-                return None
-            with path.open("rb") as stream:
-                return stream.read(_LARGEST)
-        except OSError:
+
+def _bytes(root: Path, name: str) -> bytes | None:
+    path = root / name
+    try:
+        # A link may lead to another file of the folder, never out of it.
+        if not path.is_file() or not path.resolve().is_relative_to(root):
             return None
+        with path.open("rb") as stream:
+            return stream.read(_LARGEST)
+    except OSError:
+        return None

@@ -113,6 +113,28 @@ async def test_only_the_named_paths_are_read(repository: Repository, reader: Rea
         await reader.pages(paths=("nowhere",))
 
 
+async def test_pages_include_what_lies_outside_the_named_paths(
+    repository: Repository, reader: Reader
+) -> None:
+    """It is no page then, and nothing else of the repository may be included."""
+    repository.commit(
+        {
+            "docs/a.md": "{% include plans.md %}",
+            "docs/b.md": "{% include ../secret.md %}",
+            "_includes/plans.md": "Twelve months. {% include deep.md %}",
+            "_includes/deep.md": "Cancel at any time.",
+            "_includes/unused.md": "nobody",
+            "secret.md": "not named",
+        }
+    )
+    a, b = await reader.originals(paths=("docs",))
+    assert [a.path, b.path] == ["docs/a.md", "docs/b.md"]
+    assert list(a.includes) == ["_includes/plans.md", "_includes/deep.md"]
+    assert not b.includes
+    again, _ = await reader.originals(paths=("docs",))
+    assert again.includes == a.includes
+
+
 async def test_history_says_when_a_file_changed(repository: Repository, reader: Reader) -> None:
     """Only where it is asked for: without it nobody is told a wrong time."""
     repository.commit({"a.md": "one", "b.md": "one"}, "2026-01-02T00:00:00Z")
