@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncGenerator, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from html import escape, unescape
@@ -40,22 +41,22 @@ class ConfluenceSource:
 
     async def originals(self) -> AsyncGenerator[Original | Unfetched]:
         """Yield every page by path; raise `SourceUnreadable` where there is none."""
-        pages = await asyncio.to_thread(self._pages)
-        for page in pages.in_order(self.place, "Confluence"):
-            yield page
+        with closing(export.Pages()) as pages:
+            await asyncio.to_thread(self._take_up, pages)
+            for page in pages.in_order(self.place, "Confluence"):
+                yield page
 
-    def _pages(self) -> export.Pages:
-        pages = export.Pages()
+    def _take_up(self, pages: export.Pages) -> None:
         for file in export.files(self.place, _WANTED):
             name = PurePosixPath(file.name)
             try:
                 if name.name == "entities.xml":
-                    pages.read += self._from_xml(file)
+                    for page in self._from_xml(file):
+                        pages.add(page)
                 elif name.suffix == ".html" and (page := self._from_html(name, file)):
-                    pages.read.append(page)
+                    pages.add(page)
             except export.Damaged as error:
                 pages.broken.append(Unfetched(file.name, str(error)))
-        return pages
 
     def _from_html(self, name: PurePosixPath, file: export.File) -> Original | None:
         """Return the page of one file; None for the overview of the space."""

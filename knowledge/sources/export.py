@@ -8,7 +8,7 @@ import io
 import os
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from stat import S_ISLNK
 from typing import IO
@@ -16,6 +16,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo, is_zipfile
 
 from knowledge.errors import SourceUnreadable
 from knowledge.models import Original, Unfetched
+from knowledge.shelf import Place, Shelf
 
 _DEEPEST = 2
 """ZIPs in ZIPs: services pack an export into parts."""
@@ -47,12 +48,25 @@ class File:
     """Return its bytes; raise `Damaged`, or `SourceUnreadable` where no more may be read."""
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A page without its content, and where that is."""
+
+    page: Original
+    place: Place
+
+
 @dataclass(slots=True)
 class Pages:
-    """The pages of an export that has one in each file."""
+    """The pages of an export that has one in each file; what they hold waits on disk."""
 
-    read: list[Original] = field(default_factory=list[Original])
+    read: list[Waiting] = field(default_factory=list[Waiting])
     broken: list[Unfetched] = field(default_factory=list[Unfetched])
+    shelf: Shelf = field(default_factory=Shelf)
+
+    def add(self, page: Original) -> None:
+        """Take a page up."""
+        self.read.append(Waiting(replace(page, content=b""), self.shelf.put(page.content)))
 
     def in_order(self, place: Path, service: str) -> Iterator[Original | Unfetched]:
         """Yield them by path, broken ones last; raise `SourceUnreadable` where none was read."""
@@ -61,8 +75,13 @@ class Pages:
             reason = self.broken[0].reason if self.broken else advice
             message = f"{place} holds no page of {service}: {reason}."
             raise SourceUnreadable(message)
-        yield from sorted(self.read, key=lambda it: it.path)
+        for it in sorted(self.read, key=lambda it: it.page.path):
+            yield replace(it.page, content=self.shelf.take(it.place))
         yield from self.broken
+
+    def close(self) -> None:
+        """Let go of what was not taken."""
+        self.shelf.close()
 
 
 @dataclass(slots=True)

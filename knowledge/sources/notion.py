@@ -4,10 +4,12 @@ import asyncio
 import re
 from collections import Counter
 from collections.abc import AsyncGenerator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from knowledge.models import Original, Unfetched
+from knowledge.shelf import Place
 from knowledge.sources import export
 
 _MEDIA = {".md": "text/markdown", ".html": "text/html", ".csv": "text/csv"}
@@ -23,8 +25,7 @@ class _Page:
     path: PurePosixPath
     """Without ids."""
     key: str
-    file: export.File
-    content: bytes
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,13 @@ class NotionSource:
 
     async def originals(self) -> AsyncGenerator[Original | Unfetched]:
         """Yield every page by path; raise `SourceUnreadable` where there is none."""
-        pages = await asyncio.to_thread(self._pages)
-        for page in pages.in_order(self.place, "Notion"):
-            yield page
+        with closing(export.Pages()) as pages:
+            await asyncio.to_thread(self._take_up, pages)
+            for page in pages.in_order(self.place, "Notion"):
+                yield page
 
-    def _pages(self) -> export.Pages:
+    def _take_up(self, pages: export.Pages) -> None:
         found: list[_Page] = []
-        broken: list[Unfetched] = []
         for file in export.files(self.place, _WANTED):
             path, key = _without_ids(file.name)
             # Only pages have an id: Notion's overview (index.html) has none. A table comes
@@ -52,12 +53,12 @@ class NotionSource:
             if not key or file.name.endswith("_all.csv"):
                 continue
             try:
-                found.append(_Page(path, key, file, file.read()))
+                found.append(_Page(path, key, pages.shelf.put(file.read())))
             except export.Damaged as error:
-                broken.append(Unfetched(path.as_posix(), str(error)))
-        return export.Pages(list(self._originals(found)), broken)
+                pages.broken.append(Unfetched(path.as_posix(), str(error)))
+        pages.read += self._waiting(found)
 
-    def _originals(self, pages: list[_Page]) -> Iterator[Original]:
+    def _waiting(self, pages: list[_Page]) -> Iterator[export.Waiting]:
         names = Counter(page.path for page in pages)
         folders = {parent for page in pages for parent in page.path.parents}
         for page in pages:
@@ -68,13 +69,14 @@ class NotionSource:
             if names[path] > 1:
                 path = path.with_stem(f"{path.stem} ({page.key[:_CUT]})")
             link = self.link or "https://www.notion.so/{id}"
-            yield Original(
+            original = Original(
                 path=path.as_posix(),
-                content=page.content,
+                content=b"",
                 url=link.replace("{id}", page.key),
                 media=_MEDIA[path.suffix],
                 title=page.path.stem,
             )
+            yield export.Waiting(original, page.place)
 
 
 def _without_ids(name: str) -> tuple[PurePosixPath, str]:
