@@ -42,6 +42,8 @@ class Turn:
     role: Literal["asker", "bot", "agent"]
     text: str
     at: datetime | None = None
+    about: tuple[str, ...] = ()
+    """Titles and headings of what an answer cites."""
 
 
 @dataclass(frozen=True, slots=True)
