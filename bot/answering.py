@@ -18,7 +18,7 @@ from time import perf_counter
 import structlog
 
 from bot.confidence import Trust, doubt, evidence_score, why
-from bot.conversation import standalone
+from bot.conversation import rewritten
 from bot.models import (
     Acknowledged,
     Answered,
@@ -61,7 +61,8 @@ class Answering:
         """Return the decision for one question; never raises for a failure outside."""
         match route(question.text, self.topics):
             case Ask(text):
-                return await self._look_up(replace(question, text=text))
+                asked = replace(question, text=text)
+                return await self._look_up(replace(asked, rewritten=rewritten(asked)))
             case settled:
                 return Decision(question, self._settle(settled))
 
@@ -75,7 +76,7 @@ class Answering:
 
     async def _look_up(self, question: Question) -> Decision:
         began = perf_counter()
-        query = Query(question.where.workspace, standalone(question), question.audience)
+        query = Query(question.where.workspace, question.standalone, question.audience)
         try:
             findings = await self.search.find(query)
         except NoGeneration as error:

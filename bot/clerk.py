@@ -44,6 +44,7 @@ class Clerk:
             at=question.asked_at,
             reply_ts=posted.ts,
             signs=decision.signs,
+            rewritten=self.redact(question.rewritten),
         )
 
     def _asked(self, decision: Decision) -> str:

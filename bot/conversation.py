@@ -6,7 +6,7 @@ it was asked, in brackets, so that a person who reads the journal sees what was 
 """
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -79,6 +79,9 @@ _ASKING = re.compile(
 
 _EMPTY = STOPWORDS | set(terms(" ".join(STOPWORDS)))
 
+_REDACTED = re.compile(r"\[\w+\]")
+"""What stands in the journal instead of something that is not kept."""
+
 _TITLE_COUNTS = 0.7
 """What a title of a page that was cited counts for beside a word of the asker."""
 
@@ -103,22 +106,22 @@ def leans_on_history(text: str) -> bool:
     )
 
 
-def standalone(question: Question) -> str:
-    """Return the text to search for: a follow-up with the topic that it leans on.
+def rewritten(question: Question) -> str:
+    """Return what a follow-up asks by itself: with the topic that it leans on; else nothing.
 
     Only with history and a cue: rewriting questions that stand alone hurts retrieval
     (arXiv 2603.13301).
     """
     if not question.history or not leans_on_history(question.text):
-        return question.text
+        return ""
     topic = carried(question.text, question.history)
-    return f"{question.text} ({' '.join(topic)})" if topic else question.text
+    return f"{question.text} ({' '.join(topic)})" if topic else ""
 
 
 def carried(text: str, history: Sequence[Turn]) -> tuple[str, ...]:
     """Return the words that a follow-up takes along, in the order in which they were said."""
     known = set(terms(text))
-    weights: Counter[str] = Counter()
+    weights: defaultdict[str, float] = defaultdict(float)
     spelt: dict[str, str] = {}
     for one in _topics(_reached(history)):
         key = one.terms[0]
@@ -127,13 +130,15 @@ def carried(text: str, history: Sequence[Turn]) -> tuple[str, ...]:
             spelt.setdefault(key, one.word)
     least = max(weights.values(), default=0.0) * _LEAST
     most = max(_FEWEST, _CARRIED - len(_content(text)))
-    best = {key for key, weight in weights.most_common(most) if weight >= least}
+    heaviest = sorted(weights, key=lambda key: -weights[key])[:most]
+    best = {key for key in heaviest if weights[key] >= least}
     return tuple(word for key, word in spelt.items() if key in best)
 
 
 def _reached(history: Sequence[Turn]) -> Sequence[Turn]:
     """Return the newest turns that the budget reaches, oldest first."""
-    left, reached = _REACH, []
+    left = _REACH
+    reached: list[Turn] = []
     for turn in reversed(history):
         left -= len(_said(turn))
         if left < 0:
@@ -160,7 +165,7 @@ def _topics(history: Sequence[Turn]) -> Iterator[_Topic]:
 
 
 def _words(text: str, weight: float) -> Iterator[_Topic]:
-    for found in _WORD.finditer(text):
+    for found in _WORD.finditer(_REDACTED.sub("", text)):
         word = found[0]
         content = _content(word)
         if content:

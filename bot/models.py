@@ -61,6 +61,13 @@ class Question:
     message: str | None = None
     """Slack's ts of the message; None for commands and the terminal."""
     history: tuple[Turn, ...] = ()
+    rewritten: str = ""
+    """What a follow-up asks by itself; empty where `text` does."""
+
+    @property
+    def standalone(self) -> str:
+        """Return what is looked up and answered, whatever was said before."""
+        return self.rewritten or self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +344,8 @@ class Entry:
     """Hash of everything that shaped the outcome: prompts, models, voice, retriever, embedder."""
     signs: Signs | None = None
     """What the confidence followed from, for a calibration."""
+    rewritten: str = ""
+    """What a follow-up was taken to ask by itself; empty where nothing was added."""
 
     def hidden_from(self, person: str) -> bool:
         """Say whether this was said to somebody else alone."""

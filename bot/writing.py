@@ -96,7 +96,7 @@ class QuotingWriter:
 
     async def write(self, question: Question, findings: Findings) -> Written:
         """Return at most three quotes; none where nothing was found."""
-        citations = quotes(question.text, findings.passages)
+        citations = quotes(question.standalone, findings.passages)
         lines = self.voice.answer
         text = compose(citations, lines.opening(len(citations)), lines.closing)
         return Written(text if citations else "", citations)
@@ -133,7 +133,7 @@ class VoicedWriter:
 
     async def write(self, question: Question, findings: Findings) -> Written:
         """Return a checked draft, or the quoted passages; a model that says no is believed."""
-        query = Query(question.where.workspace, question.text, question.audience)
+        query = Query(question.where.workspace, question.standalone, question.audience)
         try:
             sections = await self.reading.read(query, findings.passages[:READ])
         except KnowledgeError as error:

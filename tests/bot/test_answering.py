@@ -138,7 +138,7 @@ async def test_a_follow_up_is_searched_with_its_topic_and_not_cached() -> None:
     assert (await answering.answer(follow_up)).cache == "miss"
     search = answering.search
     assert isinstance(search, ScriptedSearch)
-    assert search.asked[0].text == "How do refunds work? And for teams?"
+    assert search.asked[0].text == "And for teams? (refunds)"
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,10 @@ class SqlJournal:
                 await connection.execute(update(votes).where(own).values(words=None))
                 unsaid = shadows.c.question_id == entry.question_id
                 await connection.execute(delete(shadows).where(unsaid))
+            for entry in told:
+                # A follow-up took words of the turns before it along.
+                if entry.rewritten and entry not in repeated:
+                    await connection.execute(_put(replace(entry, rewritten="")))
         return tuple(entry.question_id for entry in repeated)
 
     async def entry(self, question_id: str) -> Entry | None:
@@ -180,7 +184,7 @@ def _put(entry: Entry) -> Update:
 
 def _tombstone(entry: Entry) -> Entry:
     """Return what stays: that there was a turn, when and where, and what it took."""
-    return replace(entry, outcome=ERASED, question="", reply="", citations=())
+    return replace(entry, outcome=ERASED, question="", reply="", citations=(), rewritten="")
 
 
 def _entries() -> Select[str]:

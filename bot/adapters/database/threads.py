@@ -82,4 +82,6 @@ def _in(where: ThreadRef) -> ColumnElement[bool]:
 
 def _turns(entry: Entry) -> tuple[Turn, Turn]:
     answered = entry.at + timedelta(milliseconds=entry.timings_ms.get("total", 0.0))
-    return Turn("asker", entry.question, entry.at), Turn("bot", entry.reply, answered)
+    about = (name for cited in entry.citations for name in (cited.title, cited.heading))
+    told = Turn("bot", entry.reply, answered, tuple(dict.fromkeys(filter(None, about))))
+    return Turn("asker", entry.question, entry.at), told
