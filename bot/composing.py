@@ -1,10 +1,10 @@
 """The extractive answer: the blocks that answer, quoted word for word and numbered."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 
 from bot.models import Citation
-from knowledge.analysis import normalised_tokens
+from knowledge.analysis import normalised_tokens, terms
 from knowledge.markup import plain, presentable
 from knowledge.models import Passage
 
@@ -25,13 +25,23 @@ def quotes(question: str, passages: Sequence[Passage]) -> tuple[Citation, ...]:
 
     `passages` come in the order in which they look like the answer. What looks far less like it
     than the best is left out, and so is a block that only says the question again, as tables of
-    contents do.
+    contents do, or that has no word which one that is shown lacks.
     """
     asked = normalised_tokens(question)
     telling = [it for it in passages if normalised_tokens(plain(it.chunk.text)) != asked]
     near = (it for it in telling[1:] if it.fused_score >= NEAR * telling[0].fused_score)
-    shown = islice(chain(telling[:1], near), SHOWN)
+    shown = islice(_telling_more(chain(telling[:1], near)), SHOWN)
     return tuple(_citation(n, passage) for n, passage in enumerate(shown, 1))
+
+
+def _telling_more(passages: Iterable[Passage]) -> Iterator[Passage]:
+    """Yield those that have a word which none before them holds alone."""
+    said: list[frozenset[str]] = []
+    for passage in passages:
+        words = frozenset(terms(plain(passage.chunk.text)))
+        if not any(words <= held for held in said):
+            said.append(words)
+            yield passage
 
 
 def compose(citations: Sequence[Citation], opening: str, closing: str) -> str:

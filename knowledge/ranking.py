@@ -60,8 +60,8 @@ class Features:
     """`Ranked.dense_score`; 0 where that leg did not reach it."""
     body: float
     """Share of the question's terms, weighed by idf, that the text holds."""
-    title: float
-    """The same for the page's title."""
+    path: float
+    """The same for the page's path or URL: pages are named for what they hold."""
     page: float
     """The same for all that was found of the page, headings too."""
     near: float
@@ -85,35 +85,35 @@ class Features:
 # Fitted by tests/benchmarks/fit.py on the segment set alone, but for `restated`: that set has no
 # headings that are questions, so the weight is the smallest that finds them in a set that does.
 LIKENESS = Features(
-    dense=3.53,
-    lexical=1.03,
-    cosine=1.67,
-    body=1.73,
-    title=0.69,
-    page=2.51,
-    near=1.77,
+    dense=3.70,
+    lexical=0.87,
+    cosine=1.28,
+    body=2.01,
+    path=1.25,
+    page=2.18,
+    near=1.83,
     restated=5.0,
-    agrees=2.46,
-    asks=-3.37,
-    aside=-5.05,
-    table=-5.13,
-    links=-1.22,
-    depth=0.49,
+    agrees=2.49,
+    asks=-3.46,
+    aside=-5.09,
+    table=-5.06,
+    links=-1.16,
+    depth=0.50,
 )
 LIKENESS_LEXICAL_ALONE = Features(
     dense=0.0,
-    lexical=4.34,
+    lexical=3.37,
     cosine=0.0,
-    body=5.48,
-    title=0.81,
-    page=0.0,
-    near=0.0,
+    body=3.61,
+    path=1.33,
+    page=2.07,
+    near=2.12,
     restated=5.0,
-    agrees=3.32,
-    asks=-6.86,
-    aside=-3.10,
-    table=0.0,
-    links=0.0,
+    agrees=3.37,
+    asks=-7.08,
+    aside=-3.05,
+    table=-4.06,
+    links=0.31,
     depth=0.35,
 )
 
@@ -243,7 +243,7 @@ def _features(
         lexical=ranked.lexical_share,
         cosine=ranked.dense_score or 0.0,
         body=_share(asked, said.body),
-        title=_share(asked, _held(chunk.title, chunk_language(chunk))),
+        path=_share(asked, _held(chunk.path, chunk_language(chunk))),
         page=_share(asked, page),
         near=_near(tuple(asked), said.places),
         restated=telling * max((heading - _RESTATED_FROM) / (1 - _RESTATED_FROM), 0.0),

@@ -3,8 +3,9 @@
 `make bench-ladder SETS="…" RUNGS="…"`, where a set is `plausible`,
 `openshift`, `segment`, or a folder of FRONTDESK_BENCH_HOME that `headings.py` laid out. Chunks and
 vectors are kept there too, so only what is new is embedded. Rungs that cut or embed pages anew run
-on a part of the pages where a set is large: the pages that are relevant and every few of the rest;
-the default runs on the same part. Gains are in points, with 95 % paired bootstrap over questions.
+on a part of a large set: every few of its pages, with the questions that these answer; the default
+runs on the same part. Gains are in points, with 95 % paired bootstrap over questions. Then it says
+how much of the answers is in what would be read, by how many finds and how much around each.
 """
 
 import argparse
@@ -12,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import cast
 
@@ -21,8 +23,10 @@ from bot.evaluation import Figure, Row, is_right, mean, paired_gain
 from knowledge.analysis import embedded_text, terms
 from knowledge.chunking import LONGEST
 from knowledge.models import Chunk, Passage
+from knowledge.spelling import spelled
 from tests.benchmarks.cuts import Recut, merged, split, tails
 from tests.benchmarks.quality import lay_out, workplace
+from tests.benchmarks.reads import DEPTHS, shares
 from tests.benchmarks.shelf import Shelf, cut_as_the_product_does, documents, shelved
 from tests.benchmarks.vectors import Vectors
 from tests.benchmarks.ways import (
@@ -38,7 +42,7 @@ from tests.benchmarks.ways import (
 )
 
 SETS = ("plausible", "openshift", "segment")
-MOST_CHUNKS = 12_000
+MOST_CHUNKS = 6_000
 """Chunks above which pages are cut anew only in part."""
 MOST_QUESTIONS = 250
 """Questions above which a rung that embeds at query time takes every few of them."""
@@ -68,9 +72,14 @@ class Bench:
 
     @cached_property
     def cases(self) -> Sequence[Case]:
-        """Return the questions with their vectors."""
-        made = self.vectors.of([row.question for row in self.rows])
-        return [Case(row, vector) for row, vector in zip(self.rows, made, strict=True)]
+        """Return the questions as the product reads them, with their vectors."""
+        return self.asked(lambda text: spelled(text, self.shelf.statistics))
+
+    def asked(self, read: Callable[[str], str]) -> Sequence[Case]:
+        """Return the questions in other words."""
+        rows = [replace(row, question=read(row.question)) for row in self.rows]
+        made = self.vectors.of([row.question for row in rows])
+        return [Case(row, vector) for row, vector in zip(rows, made, strict=True)]
 
     @cached_property
     def shelf(self) -> Shelf:
@@ -79,19 +88,20 @@ class Bench:
 
     @cached_property
     def part(self) -> "Bench":
-        """Return what is cut anew: all of a small set, else the relevant pages and some others."""
+        """Return what is cut anew: all of a small set, else every few pages and their questions."""
         if len(self.pieces) <= MOST_CHUNKS:
             return self
         named = {path for row in self.rows for path in row.relevant}
         paths = sorted({piece.path for piece in self.pieces})
         relevant = [path for path in paths if path in named]
+        # Half of the part may answer something, so that enough questions are left.
+        held = sum(piece.path in named for piece in self.pieces)
+        kept = set(relevant[:: -(-2 * held // MOST_CHUNKS)])
         others = [path for path in paths if path not in named]
-        # A book has hundreds of relevant pages: then a part of these too.
-        step = -(-len(self.pieces) // MOST_CHUNKS)
-        few = relevant if len(relevant) < len(paths) / 2 else relevant[::step]
-        kept = {*few, *others[::step]}
+        kept |= set(others[:: -(-2 * (len(self.pieces) - held) // MOST_CHUNKS)])
+        rows = [row for row in self.rows if kept.intersection(row.relevant)]
         pieces = [piece for piece in self.pieces if piece.path in kept]
-        return replace(self, name=f"{self.name}, a part", pieces=pieces)
+        return replace(self, name=f"{self.name}, a part", rows=rows, pieces=pieces)
 
     @cached_property
     def some(self) -> Sequence[Case]:
@@ -107,6 +117,7 @@ class Rung:
     way: Callable[["Bench"], Way] = lambda _: Product()
     make: Make | None = None
     """Another shelf than the default's."""
+    ask: Callable[["Bench"], Sequence[Case]] = lambda bench: bench.cases
     dear: bool = False
     """Whether it embeds at query time."""
 
@@ -151,12 +162,11 @@ RUNGS = (
     Rung("by words alone", _way(one_leg(dense=False))),
     *(Rung(f"alpha {a:.1f}", _way(Product(dense_weight=a))) for a in (0.3, 0.4, 0.6, 0.7)),
     Rung("fused order, no look at the text", _way(Product(order=as_fused))),
+    Rung("no help with slips", ask=lambda bench: bench.asked(str)),
     *(Rung(f"{n} candidates read", _way(Product(candidates=n))) for n in (10, 30, 40)),
     Rung("neighbours of the first five compete", _way(neighbours_too)),
     *(Rung(f"page evidence {w:.1f}", _way(page_evidence(w))) for w in (0.2, 0.4)),
     Rung("pseudo-relevance expansion", _way(expanded)),
-    Rung("nearest sentence of the first 8", _sentences(8), dear=True),
-    Rung("nearest sentence of the first 20", _sentences(20), dear=True),
     Rung("unit: a sentence", make=_recut(split(0))),
     Rung("unit: up to 300 characters", make=_recut(split(300))),
     Rung("unit: section up to 1,200", make=_recut(merged(1_200))),
@@ -164,6 +174,7 @@ RUNGS = (
     Rung("overlap 20 %", make=_overlapping(0.2)),
     Rung("title in the vector", make=_vector_with(lambda it: it.title)),
     Rung("last heading in the vector", make=_vector_with(lambda it: (it.headings or ("",))[-1])),
+    Rung("nearest sentence of the first 8", _sentences(8), dear=True),
 )
 
 
@@ -190,31 +201,60 @@ def gains(ours: Sequence[Outcome], default: Sequence[Outcome]) -> list[Figure]:
 
 
 def table(bench: Bench, rungs: Sequence[Rung]) -> Iterator[str]:
-    """Yield the default's figures, then each rung's gains over it."""
+    """Yield the default's figures, then each rung's gains over it, as Markdown."""
     default = run(bench.shelf, Product(), bench.cases)
     yield _absolute(bench.name, default)
+    if bench.part is not bench and any(rung.make for rung in rungs):
+        part = bench.part
+        yield _absolute(f"{part.name} (*)", run(part.shelf, Product(), part.cases))
+    yield f"\n| step | at 1 | at 5 | right among the {SHOWN} shown |\n|---|---|---|---|"
     for rung in rungs:
         where = bench.part if rung.make else bench
         cases = where.some if rung.dear else where.cases
         shelf = rung.make(where) if rung.make else where.shelf
         theirs = run(where.shelf, Product(), cases) if where is not bench or rung.dear else default
-        ours = run(shelf, rung.way(where), cases)
-        yield _row(rung.name, gains(ours, theirs)) + ("" if where is bench else "  (a part)")
+        ours = run(shelf, rung.way(where), cases if rung.dear else rung.ask(where))
+        cells = " | ".join(map(_cell, gains(ours, theirs)))
+        yield f"| {rung.name}{'' if where is bench else ' (*)'} | {cells} |"
+
+
+def reach(bench: Bench) -> Iterator[str]:
+    """Yield by how many finds the right page is found, and how much of the answers is read."""
+    found = [Product()(bench.shelf, case) for case in bench.cases]
+    yield f"\n| finds | {' | '.join(map(str, DEPTHS))} |\n|---|{'---|' * len(DEPTHS)}"
+    pages = [
+        mean(
+            [
+                _finds(case, passages[:depth])
+                for case, passages in zip(bench.cases, found, strict=True)
+            ]
+        )
+        for depth in DEPTHS
+    ]
+    yield f"| a right page among them | {' | '.join(f'{it.value:.3f}' for it in pages)} |"
+    if bench.name == "openshift":  # its answers are people's words, not the pages'
+        return
+    for name, held, spent in shares(bench.shelf, bench.rows, found):
+        cells = (f"{share:.2f} ({count:,})" for share, count in zip(held, spent, strict=True))
+        yield f"| share of the answer in {name} (characters) | {' | '.join(cells)} |"
+
+
+def _finds(case: Case, passages: Sequence[Passage]) -> float:
+    return float(any(it.chunk.path in case.row.relevant for it in passages))
 
 
 def _absolute(name: str, outcomes: Sequence[Outcome]) -> str:
-    shares = [mean([getattr(it, n) for it in outcomes]).value for n in ("first", "fifth", "right")]
-    first, fifth, right = shares
+    names = ("first", "fifth", "right")
+    first, fifth, right = (mean([getattr(it, n) for it in outcomes]).value for n in names)
     return (
-        f"{name}: @1 {first:.3f}, @5 {fifth:.3f}, right among the {SHOWN} shown {right:.3f}, "
+        f"{name}: at 1 {first:.3f}, at 5 {fifth:.3f}, right among the {SHOWN} shown {right:.3f}, "
         f"{len(outcomes)} questions"
     )
 
 
-def _row(name: str, figures: Sequence[Figure]) -> str:
-    points = ((100 * it.value, 100 * it.low, 100 * it.high) for it in figures)
-    cells = (f"{value:+5.1f} ({low:+5.1f} to {high:+5.1f})" for value, low, high in points)
-    return f"{name:38s} " + "   ".join(cells)
+def _cell(gain: Figure) -> str:
+    value, low, high = (round(100 * it, 1) + 0.0 for it in (gain.value, gain.low, gain.high))
+    return f"{value:+.1f} ({low:+.1f} to {high:+.1f})" if (value, low, high) != (0, 0, 0) else "0.0"
 
 
 def bench_of(name: str, work: Path, vectors: Vectors) -> Bench:
@@ -241,7 +281,8 @@ def main() -> int:
     with workplace() as work:
         vectors = Vectors(work)
         for name in names:
-            for row in table(bench_of(name, work, vectors), rungs):
+            bench = bench_of(name, work, vectors)
+            for row in chain(table(bench, rungs), reach(bench)):
                 print(row, flush=True)
             print()
     return 0

@@ -56,6 +56,15 @@ def test_a_block_that_says_the_question_again_sets_no_measure() -> None:
     assert [it.quote for it in quotes("How do I pay?", found)] == ["b", "c", "d"]
 
 
+def test_a_block_without_a_word_of_its_own_is_not_shown_beside_the_one_that_has_them() -> None:
+    found = [
+        passage("a", "Pay by card."),
+        passage("b", "By *card*: pay!"),
+        passage("c", "Pay cash."),
+    ]
+    assert [it.quote for it in quotes("What?", found)] == ["Pay by card.", "Pay cash."]
+
+
 def test_nothing_found_is_nothing_quoted() -> None:
     assert quotes("What?", []) == ()
 

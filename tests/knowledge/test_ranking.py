@@ -132,6 +132,13 @@ def test_a_page_that_holds_the_rest_of_the_question_speaks_for_its_parts() -> No
     assert passages[0].chunk == there
 
 
+def test_of_two_pages_that_say_the_same_the_one_named_for_it_comes_first() -> None:
+    other = replace(text("a", "Click Add."), path="docs/setup.md")
+    named = replace(text("b", "Click Add."), path="docs/shared_links.md")
+    passages = answering("How do I add a shared link?", [found(other), found(named)], NOTHING)
+    assert passages[0].chunk == named
+
+
 def test_a_table_comes_after_prose_that_says_the_same() -> None:
     prose = text("b", "Team costs 12 euros.")
     table = replace(text("a", "Team costs 12 euros."), kind=BlockKind.TABLE)
