@@ -20,6 +20,8 @@ COMMANDS = {
     "demo": "a local Slack with the bot and sample knowledge, in one process",
     "serve": "the bot for a real workspace",
     "ask": "one answer on the terminal",
+    "verified": "answers that a person approved: list, add, remove, import, export",
+    "facts": "check a table of facts",
     "knowledge": "load documents, look at what is loaded, go back",
     "eval": "how good the answers are, on your own questions",
     "cache": "aliases for questions asked in many words, and the answer cache",

@@ -18,10 +18,13 @@ from bot.adapters.database.journal import SqlJournal
 from bot.adapters.database.lineups import SqlLineups
 from bot.adapters.database.rulings import SqlRulings
 from bot.adapters.database.trials import SqlTrials
+from bot.adapters.database.verified import SqlVerified
+from bot.adapters.fact_file import FactFile, NoFacts
 from bot.adapters.memory_cache import MemoryCache
 from bot.answering import Answering
 from bot.billing import BilledModel
 from bot.casting import Casting, Flows
+from bot.lookups import Lookups
 from bot.migrations import BOT_HISTORY
 from bot.models import Level
 from bot.paraphrasing import Paraphrases, Policy, Sources, judge
@@ -123,7 +126,9 @@ def _answering(knowledge: Knowledge, settings: Settings, shared: _Shared) -> Ans
         reranker.model if reranker else "",
     )
     pipeline = hashlib.sha256("\0".join(shaping).encode()).hexdigest()
+    table = FactFile(settings.facts, lambda: _now().date()) if settings.facts else NoFacts()
     return Answering(
+        lookups=Lookups(SqlVerified(shared.beside.database, _now), table, _now),
         search=knowledge.retrieval,
         recall=_recall(knowledge, settings, pipeline, shared),
         writer=_writer(knowledge, settings, voice, shared.closing),

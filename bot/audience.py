@@ -33,7 +33,8 @@ def may_read(entry: Entry, reader: str, audience: Audience) -> bool:
 def reveals(decision: Decision) -> bool:
     """Say whether an outsider would learn something from it.
 
-    Everything that an answer says was found: without an internal passage there is nothing to learn.
+    Everything that an answer says was found or approved: with nothing internal among it, there is
+    nothing to learn.
     """
-    found = {passage.chunk.audience for passage in decision.passages}
+    found = {passage.chunk.audience for passage in decision.passages} | {decision.approved_for}
     return isinstance(decision.outcome, Answered) and Audience.INTERNAL in found

@@ -9,6 +9,7 @@
     ├── DraftUnusable           the voice model said something that is no draft
     ├── StillAsked              a deletion that came before its question was answered: it waits
     ├── CaseConflict            somebody else changed the case first
+    ├── WordingTaken            a wording that another verified answer has
     ├── NotAllowed              an asker who is not an admin asks for an admin's thing
     ├── NoSuchAlias             an alias that is not there, or not any more
     ├── Unreadable              a file that a command was given and cannot read
@@ -59,6 +60,16 @@ class StillAsked(FrontdeskError):
 
 class CaseConflict(FrontdeskError):
     """A case that somebody else changed first."""
+
+
+class WordingTaken(FrontdeskError):
+    """A wording that another verified answer for the same audience has."""
+
+    def __init__(self, question: str, answer_id: str) -> None:
+        super().__init__(
+            f"The verified answer to “{question}” ({answer_id}) has one of these wordings already: "
+            "leave it out, or remove that answer first."
+        )
 
 
 class NotAllowed(FrontdeskError):

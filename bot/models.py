@@ -281,6 +281,8 @@ class Decision:
     """What the confidence follows from; None where nothing was composed just now."""
     dropped: tuple[Dropped, ...] = ()
     """What of a model's draft did not pass the check."""
+    approved_for: Audience | None = None
+    """Who may read an answer that was approved word for word; None where it rests on passages."""
     offer: HandoffReason | None = None
     """Why the asker is offered a person with the answer; None where they are not."""
     generation: int | None = None

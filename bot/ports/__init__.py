@@ -16,6 +16,7 @@ from bot.ports.answers import (
     Rulings,
     Search,
 )
+from bot.ports.approved import Facts, KeptAnswers, Verified
 from bot.ports.asker import Askings, EditableReplies, Offers, Replies, Shows, Threads, Whispers
 from bot.ports.company import (
     Audit,
@@ -73,6 +74,7 @@ __all__ = [
     "EditableJournal",
     "EditableReplies",
     "Embeds",
+    "Facts",
     "Flights",
     "Foresees",
     "Forgets",
@@ -80,6 +82,7 @@ __all__ = [
     "Inbox",
     "Intake",
     "Journal",
+    "KeptAnswers",
     "KnowledgeAdmin",
     "LapsingCases",
     "LatestCases",
@@ -104,6 +107,7 @@ __all__ = [
     "Transcript",
     "Trials",
     "TurnMeter",
+    "Verified",
     "Verifier",
     "Votes",
     "WatchedInbox",

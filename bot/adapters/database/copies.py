@@ -7,6 +7,7 @@ from typing import cast
 from sqlalchemy import delete, insert, select, update
 
 from bot.adapters.database.tables import copies
+from bot.adapters.database.verified import blank_reply
 from bot.models import Copy, ThreadRef
 from knowledge.database import Database
 
@@ -60,3 +61,4 @@ class SqlCopies:
         """Forget a copy that was taken back."""
         async with self._database.writing() as connection:
             await connection.execute(delete(copies).where(copies.c.origin == origin))
+            await blank_reply(connection, origin)

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.adapters.database.tables import journal, shadows, votes
 from bot.adapters.database.values import dump, load
+from bot.adapters.database.verified import blank_question
 from bot.models import ERASED, Complaint, Entry, Miss, ThreadRef, Verdict
 from bot.reasons import BY_REQUEST
 from knowledge.database import Database
@@ -56,6 +57,7 @@ class SqlJournal:
                 await connection.execute(update(votes).where(own).values(words=None))
                 unsaid = shadows.c.question_id == entry.question_id
                 await connection.execute(delete(shadows).where(unsaid))
+                await blank_question(connection, entry.question_id)
             for entry in told:
                 # A follow-up took words of the turns before it along.
                 if entry.rewritten and entry not in repeated:

@@ -159,6 +159,44 @@ offers = Table(
     Index("offers_by_question", "question_id"),
 )
 
+verified = Table(
+    "verified_answers",
+    METADATA,
+    Column("answer_id", String(32), primary_key=True),
+    Column("workspace", String(64), nullable=False),
+    Column("audience", String(16), nullable=False),
+    Column("approved_at", Double, nullable=False),
+    # Null where it holds until it is removed.
+    Column("expires_at", Double),
+    # Whether its owner was told that it expired.
+    Column("told", Boolean, nullable=False),
+    Column("details", Text, nullable=False),
+    Index("verified_by_time", "workspace", "approved_at"),
+)
+
+verified_wordings = Table(
+    "verified_wordings",
+    METADATA,
+    Column("wording_id", Integer, primary_key=True, autoincrement=True),
+    Column("workspace", String(64), nullable=False),
+    Column("answer_id", String(32), nullable=False),
+    # Of the words that a question must have, which an index takes however many; a star where the
+    # text is a pattern.
+    Column("digest", String(32), nullable=False),
+    Column("text", Text, nullable=False),
+    Index("verified_wordings_by_answer", "answer_id"),
+    Index("verified_wordings_by_digest", "workspace", "digest"),
+)
+
+verified_origins = Table(
+    "verified_origins",
+    METADATA,
+    # The question or message that an answer was made of.
+    Column("origin", String(255), primary_key=True),
+    Column("answer_id", String(32), primary_key=True),
+    Index("verified_origins_by_answer", "answer_id"),
+)
+
 workers = Table(
     "workers",
     METADATA,

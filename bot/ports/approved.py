@@ -1,0 +1,45 @@
+"""What people approved word for word, where it is kept."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.approved import Fact, Tokens, VerifiedAnswer
+
+
+class Verified(Protocol):
+    """Verified answers, as a question looks for them."""
+
+    async def matching(self, workspace: str, tokens: Tokens) -> Sequence[VerifiedAnswer]:
+        """Return those that these words ask for, newest approval first, expired ones too.
+
+        Raise `DatabaseUnavailable`.
+        """
+        ...
+
+
+class KeptAnswers(Protocol):
+    """Verified answers, as whoever approves them sees them; raises `DatabaseUnavailable`."""
+
+    async def put(self, answer: VerifiedAnswer, origins: Sequence[str] = ()) -> None:
+        """Keep it in the place of one with the same question and audience.
+
+        `origins` are the question and the messages that it was made of: where one is deleted, what
+        came of it is blanked. Raise `WordingTaken` where another answer has one of its aliases.
+        """
+        ...
+
+    async def every(self, workspace: str) -> Sequence[VerifiedAnswer]:
+        """Return all of a workspace, newest approval first, expired ones too."""
+        ...
+
+    async def remove(self, workspace: str, answer_id: str) -> bool:
+        """Forget one; return False where it is not known."""
+        ...
+
+
+class Facts(Protocol):
+    """The table of facts."""
+
+    def facts(self) -> Sequence[Fact]:
+        """Return its rows as they are now, but those that are wrong; expired ones too."""
+        ...
