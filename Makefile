@@ -94,6 +94,10 @@ services-stop:  ## stop them and remove their data
 test-services: services  ## the tests that need them
 	@$(BIN)/python -m pytest -m service $(ARGS)
 
+.PHONY: test-live
+test-live: $(DEV_STAMP)  ## the evaluation against a real endpoint; skipped without a key; ARGS=50
+	@$(BIN)/python -m tests.live $(ARGS)
+
 .PHONY: test-cluster
 test-cluster: $(DEV_STAMP)  ## three Weaviate nodes on loopback: replicas, failover, restart
 	@$(BIN)/python -m pytest -m cluster $(ARGS)

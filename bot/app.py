@@ -7,7 +7,7 @@ that one question on a terminal does not wait for Slack's, Weaviate's and OpenAI
 import hashlib
 import random
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -28,12 +28,13 @@ from bot.lookups import Lookups
 from bot.migrations import BOT_HISTORY
 from bot.models import Level
 from bot.paraphrasing import Paraphrases, Policy, Sources, judge
-from bot.ports import AnswerCache, Meter, Verifier
+from bot.ports import AnswerCache, Meter, Model, Verifier
 from bot.prices import Prices, read_prices
 from bot.readers import Answers
 from bot.recall import NobodyCounts, Recall
 from bot.sensitive import read_topics
 from bot.settings import Settings
+from bot.sparing import SparedModel
 from bot.trials import Paraphrasing
 from bot.voice import Voice, read_voice
 from bot.writing import QuotingWriter, Step, VoicedWriter, Writer
@@ -120,8 +121,7 @@ def _answering(knowledge: Knowledge, settings: Settings, shared: _Shared) -> Ans
     reranker = knowledge.retrieval.reranker
     shaping = (
         text,
-        settings.model or "extractive",
-        prompts.load("answer").sha,
+        *(f"{level} {name} {told.sha}" for level, name, told in _writing(settings, voice)),
         knowledge.spec.model,
         reranker.model if reranker else "",
     )
@@ -214,15 +214,40 @@ def _writer(
     knowledge: Knowledge, settings: Settings, voice: Voice, closing: AsyncExitStack
 ) -> Writer:
     quoting = QuotingWriter(voice)
-    if settings.model is None:
+    writing = _writing(settings, voice)
+    if not writing:
         return quoting
+    prices = known_prices(settings.prices)
+    models = [(level, _model(name, told, settings, closing)) for level, name, told in writing]
+    steps = [Step(level, BilledModel(model, prices, _now)) for level, model in models]
+    # A second more than a model takes: what it said until then is still read.
+    patience = settings.writing.seconds + 1
+    return VoicedWriter(steps, knowledge.reading, quoting, voice, patience)
+
+
+def _writing(settings: Settings, voice: Voice) -> Sequence[tuple[Level, str, prompts.Prompt]]:
+    """Return the levels at which a model writes, with its name and what it is told."""
+    plain = prompts.load("answer").in_voice(voice.guide())
+    told = prompts.load("answer_tuned") if settings.has_tuned_model else plain
+    levels = (
+        (Level.VOICE, settings.model, told),
+        (Level.PLAIN, settings.writing.plain_model, plain),
+    )
+    return [(level, name, prompt) for level, name, prompt in levels if name]
+
+
+def _model(name: str, prompt: prompts.Prompt, settings: Settings, closing: AsyncExitStack) -> Model:
     from bot.adapters.openai_model import OPENAI, Endpoint, OpenAIModel
 
-    key, url = settings.knowledge.openai_api_key, settings.knowledge.openai_base_url
-    model = OpenAIModel(settings.model, prompts.load("answer"), Endpoint(key or "", url or OPENAI))
+    endpoint = Endpoint(
+        key=settings.knowledge.openai_api_key or "",
+        url=settings.knowledge.openai_base_url or OPENAI,
+        first_token=settings.writing.first_token,
+        deadline=settings.writing.seconds,
+    )
+    model = OpenAIModel(name, prompt, endpoint)
     closing.push_async_callback(model.aclose)
-    billed = BilledModel(model, known_prices(settings.prices), _now)
-    return VoicedWriter([Step(Level.VOICE, billed)], knowledge.reading, quoting, voice)
+    return SparedModel(model, time.monotonic)
 
 
 def known_prices(own: Path | None) -> Prices:

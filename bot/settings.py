@@ -32,6 +32,26 @@ VARIABLES = (
     ),
     Variable("FRONTDESK_MODEL", "", "The voice model's name; unset, answers are quoted passages."),
     Variable(
+        "FRONTDESK_MODEL_TUNED",
+        "auto",
+        "`yes` for a model trained on your voice: its prompt is short. `auto`: for ids `ft:…`.",
+    ),
+    Variable(
+        "FRONTDESK_PLAIN_MODEL",
+        "",
+        "A model that writes where the voice model's answer cannot be used; unset, quotes do.",
+    ),
+    Variable(
+        "FRONTDESK_MODEL_FIRST_TOKEN_SECONDS",
+        "10",
+        "Seconds until a model begins to answer, and between two pieces of its answer.",
+    ),
+    Variable(
+        "FRONTDESK_MODEL_SECONDS",
+        "45",
+        "Seconds for a written answer, all tries together.",
+    ),
+    Variable(
         "FRONTDESK_PRICES", "", "A TOML file with prices of your own, before those that ship."
     ),
     Variable("REDIS_URL", "", "Where answers are cached; unset, in the process."),
@@ -84,6 +104,27 @@ VARIABLES = (
 
 
 @dataclass(frozen=True, slots=True)
+class Writing:
+    """How language models write: what they were trained for, and how long they may take."""
+
+    tuned: str
+    """Whether the voice model was trained on the voice: `yes`, `no`, or `auto`."""
+    plain_model: str | None
+    first_token: float
+    seconds: float
+
+    @classmethod
+    def from_environ(cls, environ: Environ) -> "Writing":
+        """Read the variables; raise `BadSettings` naming the first that cannot be."""
+        return cls(
+            tuned=environ.choice("FRONTDESK_MODEL_TUNED", ("auto", "yes", "no")),
+            plain_model=environ.optional("FRONTDESK_PLAIN_MODEL"),
+            first_token=environ.number("FRONTDESK_MODEL_FIRST_TOKEN_SECONDS", 0.1, 600),
+            seconds=environ.number("FRONTDESK_MODEL_SECONDS", 0.1, 600),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that the bot is told from outside."""
 
@@ -96,6 +137,7 @@ class Settings:
     admins: tuple[str, ...]
     allowed_bots: tuple[str, ...]
     model: str | None
+    writing: Writing
     redis_url: str | None
     paraphrases: Paraphrasing
     paraphrase_error: float
@@ -125,6 +167,13 @@ class Settings:
         """Say whether Slack sends by signed HTTP: there is a secret, and no token for sockets."""
         return bool(self.slack_signing_secret) and not self.slack_app_token
 
+    @property
+    def has_tuned_model(self) -> bool:
+        """Say whether the voice model was trained on the voice: its behaviour is in the weights."""
+        if self.writing.tuned == "auto":
+            return (self.model or "").startswith("ft:")
+        return self.writing.tuned == "yes"
+
     @classmethod
     def from_environ(cls, values: Mapping[str, str]) -> "Settings":
         """Read the variables; raise `BadSettings` naming the first that cannot be."""
@@ -139,6 +188,7 @@ class Settings:
             admins=environ.names("FRONTDESK_ADMINS"),
             allowed_bots=environ.names("FRONTDESK_ALLOWED_BOTS"),
             model=environ.optional("FRONTDESK_MODEL"),
+            writing=Writing.from_environ(environ),
             redis_url=environ.optional("REDIS_URL"),
             paraphrases=Paraphrasing(
                 environ.choice("FRONTDESK_PARAPHRASES", [one.value for one in Paraphrasing])

@@ -18,12 +18,24 @@ class Prompt:
     sha: str
     """SHA-256 of the text; it goes into the journal and into the pipeline of cache keys."""
 
+    @classmethod
+    def of(cls, name: str, text: str) -> "Prompt":
+        """Return a text as a prompt."""
+        return cls(name, text, hashlib.sha256(text.encode()).hexdigest())
+
+    def in_voice(self, guide: str) -> "Prompt":
+        """Return the prompt with the brand's voice guide where it has a place for one."""
+        return self.of(self.name, self.text.replace("{guide}", guide))
+
+    def with_format(self) -> "Prompt":
+        """Return the prompt for a server that takes no JSON schema: the format is told in words."""
+        return self.of(self.name, f"{self.text}\n\n{load('format').text}")
+
 
 @cache
 def load(name: str) -> Prompt:
     """Return the prompt in `<name>.md`; raise `FileNotFoundError` for a name that is not there."""
-    text = (_FOLDER / f"{name}.md").read_text("utf-8").strip()
-    return Prompt(name, text, hashlib.sha256(text.encode()).hexdigest())
+    return Prompt.of(name, (_FOLDER / f"{name}.md").read_text("utf-8").strip())
 
 
 PLAIN = "plain"

@@ -8,7 +8,16 @@ import pytest
 
 from knowledge.embedding.openai import OpenAIEmbedder
 from knowledge.errors import SearchTimeout, SearchUnavailable
-from tests.openai_server import DIMENSION, KEY, OpenAIServer, Reply, failure, openai_server, vector
+from tests.openai_server import (
+    DIMENSION,
+    KEY,
+    OpenAIServer,
+    Reply,
+    failure,
+    malformed,
+    openai_server,
+    vector,
+)
 
 
 @pytest.fixture
@@ -124,7 +133,7 @@ async def test_a_server_that_counts_no_tokens(
     server: OpenAIServer, embedder: OpenAIEmbedder
 ) -> None:
     data = [{"object": "embedding", "index": 0, "embedding": [3.0, 4.0]}]
-    server.script = [Reply({"object": "list", "data": data, "model": "model-1"})]
+    server.script = [malformed({"object": "list", "data": data, "model": "model-1"})]
     assert np.allclose(await embedder.embed(["a"]), [[0.6, 0.8]])
     assert embedder.tokens == 0
 
@@ -171,8 +180,8 @@ async def test_a_failure_that_passes_is_not_noticed(
         (failure(429, "insufficient_quota", "No."), "out of quota"),
         (failure(500, "server_error", "No."), "failed (HTTP 500)"),
         (failure(400, "bad", "No."), "failed (HTTP 400)"),
-        (Reply('{"data": ['), "gave no valid reply"),
-        (Reply("<html>", content_type="text/html"), "no usable vectors"),
+        (malformed('{"data": ['), "gave no valid reply"),
+        (malformed("<html>", "text/html"), "no usable vectors"),
         (vectors([1.0]), "no usable vectors"),
         (vectors([1.0], [1.0], indexes=[0, 0]), "no usable vectors"),
         (vectors([0.0], [1.0]), "no usable vectors"),

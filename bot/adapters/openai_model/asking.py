@@ -1,0 +1,82 @@
+"""What a voice model is sent: what stays the same stands first, so that endpoints can cache it."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from openai.types.chat import ChatCompletionMessageParam
+from openai.types.shared_params import ResponseFormatJSONSchema
+
+from bot.grounding import Numbered
+from bot.models import Answerable, Question, Turn
+from prompts import Prompt
+
+MOST_TOKENS = 4_000
+"""Tokens of one draft, a model's thoughts among them."""
+
+_TURNS = 6
+
+SCHEMA: ResponseFormatJSONSchema = {
+    "type": "json_schema",
+    "json_schema": {
+        "name": "answer",
+        "strict": True,
+        "schema": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["answerable", "missing", "sentences"],
+            "properties": {
+                "answerable": {"type": "string", "enum": [one.value for one in Answerable]},
+                "missing": {"type": "string"},
+                "sentences": {
+                    "type": "array",
+                    "items": {
+                        "type": "object",
+                        "additionalProperties": False,
+                        "required": ["text", "cites"],
+                        "properties": {
+                            "text": {"type": "string"},
+                            "cites": {"type": "array", "items": {"type": "string"}},
+                        },
+                    },
+                },
+            },
+        },
+    },
+}
+
+
+def messages(
+    prompt: Prompt, question: Question, shown: Sequence[Numbered]
+) -> list[ChatCompletionMessageParam]:
+    """Return the conversation that a draft is asked for with."""
+    return [
+        {"role": "system", "content": prompt.text},
+        {"role": "user", "content": reading(question, shown)},
+    ]
+
+
+def reading(question: Question, shown: Sequence[Numbered]) -> str:
+    """Return what a model reads: the sentences as data, the conversation, and the question."""
+    parts = ("<passages>", *_passages(shown), "</passages>", *_conversation(question.history))
+    return "\n".join((*parts, "", f"Question: {question.text}"))
+
+
+def _passages(shown: Sequence[Numbered]) -> Iterator[str]:
+    """Yield the numbered lines, each run of passages under its title and headings."""
+    last = ""
+    for one in shown:
+        heading = " > ".join(dict.fromkeys((one.chunk.title, *one.chunk.headings)))
+        if heading != last:
+            last = heading
+            yield f"\n{_harmless(heading)}"
+        yield f"[{one.cite}] {_harmless(one.text)}"
+
+
+def _harmless(source: str) -> str:
+    """Return a document's text, its further lines set in, and unable to end the passages."""
+    return re.sub(r"<(?=/?passages)", "&lt;", source, flags=re.IGNORECASE).replace("\n", "\n  ")
+
+
+def _conversation(history: Sequence[Turn]) -> list[str]:
+    turns = [f"{turn.role}: {turn.text}" for turn in history[-_TURNS:]]
+    return ["", "Said before:", *turns] if turns else []

@@ -1,0 +1,1 @@
+"""The evaluation against a real endpoint: `make test-live`."""
