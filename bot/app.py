@@ -34,6 +34,7 @@ from bot.readers import Answers
 from bot.recall import NobodyCounts, Recall
 from bot.sensitive import read_topics
 from bot.settings import Settings
+from bot.settling import SettlingWriter
 from bot.sparing import SparedModel
 from bot.trials import Paraphrasing
 from bot.voice import Voice, read_voice
@@ -131,7 +132,9 @@ def _answering(knowledge: Knowledge, settings: Settings, shared: _Shared) -> Ans
         lookups=Lookups(SqlVerified(shared.beside.database, _now), table, _now),
         search=knowledge.retrieval,
         recall=_recall(knowledge, settings, pipeline, shared),
-        writer=_writer(knowledge, settings, voice, shared.closing),
+        writer=SettlingWriter(
+            _writer(knowledge, settings, voice, shared.closing), knowledge.retrieval, voice
+        ),
         voice=voice,
         threshold=settings.costs.threshold,
         topics=read_topics(topics_text(settings.sensitive)),

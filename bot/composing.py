@@ -5,6 +5,7 @@ from itertools import chain, islice
 
 from bot.models import Citation
 from knowledge.analysis import normalised_tokens, terms
+from knowledge.inspection import instruction
 from knowledge.markup import plain, presentable
 from knowledge.models import Passage
 
@@ -25,10 +26,15 @@ def quotes(question: str, passages: Sequence[Passage]) -> tuple[Citation, ...]:
 
     `passages` come in the order in which they look like the answer. What looks far less like it
     than the best is left out, and so is a block that only says the question again, as tables of
-    contents do, or that has no word which one that is shown lacks.
+    contents do, that has no word which one that is shown lacks, or that tells a model what to do:
+    somebody planted it.
     """
     asked = normalised_tokens(question)
-    telling = [it for it in passages if normalised_tokens(plain(it.chunk.text)) != asked]
+    telling = [
+        it
+        for it in passages
+        if normalised_tokens(plain(it.chunk.text)) != asked and not instruction(it.chunk.text)
+    ]
     near = (it for it in telling[1:] if it.fused_score >= NEAR * telling[0].fused_score)
     shown = islice(_telling_more(chain(telling[:1], near)), SHOWN)
     return tuple(_citation(n, passage) for n, passage in enumerate(shown, 1))

@@ -204,6 +204,8 @@ class HandoffReason(StrEnum):
     FAILED_CHECK = "failed_check"
     MODEL_DOWN = "model_down"
     """No model wrote anything usable, and there was nothing good enough to quote."""
+    SOURCES_DISAGREE = "sources_disagree"
+    """Two pages contradict each other, and nothing says which one leads."""
     SENSITIVE_TOPIC = "sensitive_topic"
     """A rule says that this is for a person: self-harm, abuse, a legal threat."""
     UNAVAILABLE = "unavailable"

@@ -27,6 +27,7 @@ FIRMNESS: Mapping[HandoffReason, Firmness] = {
     HandoffReason.OTHER_LANGUAGE: Firmness.HARD,
     HandoffReason.NOT_ANSWERABLE: Firmness.HARD,
     HandoffReason.FAILED_CHECK: Firmness.HARD,
+    HandoffReason.SOURCES_DISAGREE: Firmness.HARD,
     HandoffReason.MODEL_DOWN: Firmness.HARD,
     HandoffReason.SENSITIVE_TOPIC: Firmness.HARD,
     HandoffReason.UNAVAILABLE: Firmness.HARD,

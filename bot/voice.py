@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.disagreement import Lead
 from bot.models import HandoffReason
 from bot.routing import Courtesy
 from bot.style import (
@@ -47,6 +48,8 @@ class Voice:
     handoff: Mapping[HandoffReason, str]
     offer: Mapping[HandoffReason, str]
     """What offers a person, by the soft reason for it."""
+    disagree: Mapping[Lead, str]
+    """What says that two sources disagree, by why one of them leads."""
     courtesy: Mapping[Courtesy, str]
     too_long: str
     searching: str
@@ -65,6 +68,7 @@ def read_voice(text: str) -> Voice:
     whole = Section.whole("voice.toml", text)
     handoff = whole.section("handoff").lines(HandoffReason)
     offer = whole.section("offer").lines(OFFERED)
+    disagree = whole.section("disagree").lines(Lead)
     courtesy = whole.section("courtesy").lines(Courtesy)
     voice = Voice(
         name=whole.line("name"),
@@ -73,6 +77,7 @@ def read_voice(text: str) -> Voice:
         answer=AnswerLines(**whole.section("answer").lines(("one", "several", "closing"))),
         handoff={reason: handoff[reason] for reason in HandoffReason},
         offer={reason: offer[reason] for reason in OFFERED},
+        disagree={lead: disagree[lead] for lead in Lead},
         courtesy={kind: courtesy[kind] for kind in Courtesy},
         too_long=whole.section("clarify").lines(("too_long",))["too_long"],
         **whole.section("status").lines(("searching", "waiting", "waiting_command")),

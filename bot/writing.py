@@ -181,7 +181,9 @@ class VoicedWriter:
     def _checked(
         self, step: Step, question: Question, sections: Sequence[Section], draft: Draft
     ) -> Written | Failed:
-        checked = check(draft, sections)
+        style = self.voice.style
+        courtesies = (*style.greetings, *style.sign_offs)
+        checked = check(draft, sections, question.text, courtesies)
         for one in checked.dropped:
             log.info("sentence_dropped", question_id=question.question_id, why=one.why)
         lost = [one.text for one in checked.dropped]

@@ -131,6 +131,10 @@ class Retrieval:
             sections.setdefault(tuple(chunk.chunk_id for chunk in section.chunks), section)
         return tuple(_within(self.most_read, sections.values()))
 
+    async def priorities(self, workspace: str) -> dict[str, int]:
+        """Return how much each source of a workspace is believed, by its name."""
+        return {source.name: source.priority for source in await self.ledger.sources(workspace)}
+
     async def _find(self, query: Query, ends: float) -> tuple[Findings, float]:
         ahead = self._begin(query)
         try:

@@ -4,7 +4,7 @@ The first rule that is broken (`bot/grounding/rules.py`) says why a sentence is 
 remains is said, with quotes that code puts in.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.grounding.decoration import undecorated, without_emoji
@@ -22,31 +22,6 @@ from knowledge.models import Section
 
 MOST_CITES = 6
 """Cites of one sentence; who cites a whole page cites nothing."""
-
-COURTESIES = frozenset(
-    {
-        "hi",
-        "hello",
-        "hi there",
-        "hello there",
-        "good question",
-        "great question",
-        "thanks for asking",
-        "thank you for your question",
-        "here is how",
-        "here's how",
-        "here is what to do",
-        "i hope this helps",
-        "hope this helps",
-        "i hope that helps",
-        "let me know if you have any other questions",
-        "let me know if you need anything else",
-        "is there anything else i can help with",
-    }
-)
-"""The only sentences that may be said without a source; alone they are no answer."""
-
-_LONGEST_COURTESY = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +41,27 @@ class _Shown:
     by_cite: Mapping[str, Numbered]
     words: frozenset[str]
     asked: Language | None
+    courtesies: frozenset[tuple[str, ...]]
 
 
-def check(draft: Draft, sections: Sequence[Section], asked: str = "") -> Checked:
+def check(
+    draft: Draft, sections: Sequence[Section], asked: str = "", courtesies: Iterable[str] = ()
+) -> Checked:
     """Return what of a draft stands up against what its model was shown.
 
-    With the question at hand, a sentence in another language than it is dropped too.
+    A sentence in another language than the question is dropped too, where the question is given.
+    `courtesies` are the only sentences that need no source; alone they are no answer.
     """
     if draft.answerable is Answerable.NO:
         return Checked("", ())
     by_cite = {one.cite: one for one in numbered(sections)}
     words = stems([written_out(one.text) for one in by_cite.values()])
-    shown = _Shown(by_cite, words, language_of(asked))
+    spoken = frozenset(normalised_tokens(line) for line in courtesies)
+    shown = _Shown(by_cite, words, language_of(asked), spoken)
     kept: list[Sentence] = []
     dropped: list[Dropped] = []
     for sentence in draft.sentences:
-        said = _cleaned(sentence, by_cite)
+        said = _cleaned(sentence, shown)
         why = _fault(said, shown)
         if why:
             dropped.append(Dropped(said.text, why))
@@ -93,10 +73,10 @@ def check(draft: Draft, sections: Sequence[Section], asked: str = "") -> Checked
     return Checked(text, citations, tuple(dropped))
 
 
-def _cleaned(sentence: Sentence, by_cite: Mapping[str, Numbered]) -> Sentence:
-    cited = [by_cite[cite].text for cite in sentence.cites if cite in by_cite]
+def _cleaned(sentence: Sentence, shown: _Shown) -> Sentence:
+    cited = [shown.by_cite[it].text for it in sentence.cites if it in shown.by_cite]
     text = without_emoji(undecorated(sentence.text), "\n".join(cited))
-    return Sentence(text, () if _is_courtesy(text) else sentence.cites)
+    return Sentence(text, () if _is_courtesy(text, shown) else sentence.cites)
 
 
 def _linked(sentence: Sentence, by_cite: Mapping[str, Numbered]) -> Sentence:
@@ -104,13 +84,13 @@ def _linked(sentence: Sentence, by_cite: Mapping[str, Numbered]) -> Sentence:
     return Sentence(rebuilt(sentence.text, cited), sentence.cites)
 
 
-def _is_courtesy(text: str) -> bool:
-    return len(text) < _LONGEST_COURTESY and " ".join(normalised_tokens(text)) in COURTESIES
+def _is_courtesy(text: str, shown: _Shown) -> bool:
+    return normalised_tokens(text) in shown.courtesies
 
 
 def _fault(sentence: Sentence, shown: _Shown) -> str | None:
     """Return why a sentence must not be said, or None."""
-    if _is_courtesy(sentence.text):
+    if _is_courtesy(sentence.text, shown):
         return None
     wrong = _badly_cited(sentence, shown.by_cite)
     if wrong:

@@ -6,6 +6,7 @@ Adapters raise errors of `bot.errors` and `knowledge.errors` only.
 from bot.ports.aliases import Aliases, Embeds
 from bot.ports.answers import (
     AnswerCache,
+    Beliefs,
     Cache,
     CacheUpkeep,
     Flights,
@@ -55,6 +56,7 @@ __all__ = [
     "AnswerCache",
     "Askings",
     "Audit",
+    "Beliefs",
     "BridgedCases",
     "Cache",
     "CacheMeter",

@@ -1,6 +1,6 @@
 """What the question flow asks of knowledge, model and cache."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from bot.caching import CachedAnswer, CacheKey, Ruling
@@ -24,6 +24,17 @@ class Reading(Protocol):
         """Return the sections around the passages, none twice, or a small base whole.
 
         No more than fits the model; raise `SearchUnavailable`.
+        """
+        ...
+
+
+class Beliefs(Protocol):
+    """Whom to believe."""
+
+    async def priorities(self, workspace: str) -> Mapping[str, int]:
+        """Return how much each source is believed, by its name: the higher one leads.
+
+        Raise `SearchUnavailable`.
         """
         ...
 
