@@ -24,6 +24,8 @@ OLDEST = timedelta(days=7)
 LONGEST_LIST = 64
 """Questions that are known by one passage."""
 
+_BYTES = 4
+
 _SKEW = timedelta(minutes=1)
 
 
@@ -108,12 +110,19 @@ class Known:
     """A question that was answered, by its place in the journal and what it means."""
 
     question_id: str
-    vector: tuple[float, ...]
+    packed: bytes
+    """Its vector: numbers of four bytes, as they are stored."""
+
+    @classmethod
+    def of(cls, question_id: str, vector: Vector) -> "Known":
+        """Return a question with what it means."""
+        return cls(question_id, vector.astype("<f4").tobytes())
 
     def likeness(self, vector: Vector) -> float:
         """Return the cosine; 0 where another model embedded the two."""
-        ours = np.asarray(self.vector, dtype=np.float32)
-        return float(ours @ vector) if ours.shape == vector.shape else 0.0
+        if len(self.packed) != _BYTES * vector.size:
+            return 0.0
+        return float(np.frombuffer(self.packed, dtype="<f4") @ vector)
 
 
 def entry(answer: Answered, findings: Findings, now: datetime) -> CachedAnswer:

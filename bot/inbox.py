@@ -92,6 +92,9 @@ class Button(StrEnum):
     NOT_HELPED = "not_helped"
     RELOAD = "reload"
     ROLLBACK = "rollback"
+    APPROVE_ALIAS = "approve_alias"
+    """An admin says that two wordings ask the same."""
+    REJECT_ALIAS = "reject_alias"
     ACCEPT_SHRINK = "accept_shrink"
     """An admin says that most of a source is gone with good reason."""
 

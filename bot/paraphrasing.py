@@ -132,7 +132,7 @@ class Paraphrases:
         vector = await self._vector(question.text)
         if vector is None:
             return
-        known = Known(question.question_id, tuple(float(part) for part in vector))
+        known = Known.of(question.question_id, vector)
         for chunk_id, _ in entry.cited[:1]:
             await self.sources.shortlists.enlist(_place(key, chunk_id), known)
 

@@ -17,6 +17,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.database.aging_cases import SqlAgingCases
+from bot.adapters.database.aliases import SqlAliases
 from bot.adapters.database.audit import SqlAudit
 from bot.adapters.database.cases import SqlCases
 from bot.adapters.database.channels import SqlChannels
@@ -50,6 +51,7 @@ from bot.pulse import keep_beating
 from bot.readers import Readers
 from bot.shift import Shift
 from bot.slack.admin import Administration, Commands, SourcesCommand
+from bot.slack.alias_buttons import AliasButtons
 from bot.slack.attention import Attention
 from bot.slack.buttons import AnswerSources, Buttons, CaseButtons
 from bot.slack.calls import identify, lasting_client, patiently
@@ -122,6 +124,7 @@ class _Records:
     channels: SqlChannels
     health: SqlHealth
     overview: SqlOverview
+    aliases: SqlAliases
 
 
 @asynccontextmanager
@@ -241,6 +244,7 @@ def _records(database: Database, workspace: str) -> _Records:
         channels=SqlChannels(database, _now),
         health=SqlHealth(database, _now),
         overview=SqlOverview(database),
+        aliases=SqlAliases(database, _now),
     )
 
 
@@ -281,6 +285,7 @@ def _worker(flow: _Flow, librarian: Librarian, records: _Records, office: _Offic
             cases=_case_buttons(records, office, desk),
             administration=commands.administration,
             home=home,
+            aliases=AliasButtons(directory, records.aliases, records.audit, whispers),
         ),
         surfaces=SlackSurfaces(SourcesShortcut(journal, sources, whispers), votes, home),
         orders=commands,
@@ -355,7 +360,7 @@ def _home(
         overview=overview,
         cases=records.cases,
         examples=Examples(client, overview, librarian, answering, _now),
-        dashboard=Dashboard(overview, librarian, records.health, _now),
+        dashboard=Dashboard(overview, librarian, records.health, records.aliases, _now),
     )
     return SlackHome(client, pages, answering.voice)
 

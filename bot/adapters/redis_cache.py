@@ -8,7 +8,6 @@ failure nobody waits for it again for a moment.
 import asyncio
 import json
 import random
-import struct
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -128,13 +127,12 @@ class RedisCache:
     async def enlist(self, place: CacheKey, known: Known) -> None:
         """Put a question on the list of one passage; a list that is full takes no more."""
         key = _list_key(place)
-        vector = struct.pack(f"<{len(known.vector)}f", *known.vector)
         async with self._answering(), self._client.pipeline(transaction=False) as pipe:
             pipe.hlen(key)
             pipe.expire(key, OLDEST)
             count, _ = cast("tuple[int, bool]", tuple(await pipe.execute()))
             if count < LONGEST_LIST:
-                pipe.hset(key, known.question_id, vector)
+                pipe.hset(key, known.question_id, known.packed)
                 pipe.expire(key, OLDEST)
                 await pipe.execute()
 
@@ -201,8 +199,8 @@ def _listed(found: object) -> Iterator[Known]:
     if not isinstance(found, dict):
         return
     for name, packed in cast("dict[bytes, bytes]", found).items():
-        if len(packed) % 4 == 0 and name.isascii():
-            yield Known(name.decode(), struct.unpack(f"<{len(packed) // 4}f", packed))
+        if name.isascii():
+            yield Known(name.decode(), packed)
 
 
 def _flight_key(key: CacheKey) -> str:

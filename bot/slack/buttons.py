@@ -12,6 +12,7 @@ from bot.inbox import BUTTONS_OF_MISSES, Button, Pressed, Whereabouts
 from bot.models import ERASED, Case, Entry
 from bot.ports import Cases, Closing, Desk, Directory, Journal, Whispers
 from bot.slack.admin import Administration
+from bot.slack.alias_buttons import AliasButtons
 from bot.slack.home import SlackHome
 from bot.slack.votes import Votes
 
@@ -100,6 +101,8 @@ class CaseButtons:
             return case
 
 
+ALIASES = {Button.APPROVE_ALIAS, Button.REJECT_ALIAS}
+ADMINS = {Button.RELOAD, Button.ROLLBACK, Button.ACCEPT_SHRINK, *ALIASES}
 VOTES = {Button.HELPFUL, Button.NOT_HELPFUL, *BUTTONS_OF_MISSES}
 
 
@@ -112,6 +115,7 @@ class Buttons:
     cases: CaseButtons
     administration: Administration
     home: SlackHome
+    aliases: AliasButtons
 
     async def press(self, pressed: Pressed) -> None:
         """Do what a press asks for; raise `SlackUnavailable` or `DatabaseUnavailable`."""
@@ -120,13 +124,19 @@ class Buttons:
                 await self.votes.press(pressed)
             case Button.SOURCES:
                 await self.sources.press(pressed)
-            case Button.RELOAD | Button.ROLLBACK | Button.ACCEPT_SHRINK:
-                await self.administration.press(pressed)
-                if not pressed.origin.channel:  # it was pressed in the Home tab
-                    await self.home.refresh(pressed.origin)
+            case which if which in ADMINS:
+                await self._administer(pressed)
             case Button.NO_PERSON:
                 await self.votes.decline(pressed)
             case Button.UNKNOWN:
                 await self.sources.whispers.line(pressed.origin, OUTDATED)
             case _:
                 await self.cases.press(pressed)
+
+    async def _administer(self, pressed: Pressed) -> None:
+        if pressed.button in ALIASES:
+            await self.aliases.press(pressed)
+        else:
+            await self.administration.press(pressed)
+        if not pressed.origin.channel:  # it was pressed in the Home tab
+            await self.home.refresh(pressed.origin)

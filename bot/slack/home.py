@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.aliases import AliasState
 from bot.audience import may_read
 from bot.errors import NotAllowed, SlackRefused, SlackUnavailable
 from bot.inbox import Opened, Tab, Whereabouts
 from bot.overview import topics
-from bot.ports import Directory, Health, KnowledgeAdmin, Overview, OwnCases
+from bot.ports import Aliases, Directory, Health, KnowledgeAdmin, Overview, OwnCases
 from bot.slack.calls import call, direct_channel
 from bot.slack.examples import Examples
 from bot.slack.home_view import AdminPage, HomePage, home
@@ -28,6 +29,7 @@ MOST_PROMPTS = 4
 """As many as Slack shows."""
 MOST_LISTED = 5
 MOST_GAPS = 10
+MOST_ALIASES = 5
 LOOKED_THROUGH = 500
 LONGEST_TITLE = 75
 OUTDATED = "hash_conflict"
@@ -77,6 +79,7 @@ class Dashboard:
     overview: Overview
     knowledge: KnowledgeAdmin
     health: Health
+    aliases: Aliases
     clock: Callable[[], datetime]
 
     async def page(self, workspace: str, audience: Audience) -> AdminPage:
@@ -86,12 +89,14 @@ class Dashboard:
         missing = await self.overview.unanswered(workspace, month, LOOKED_THROUGH)
         seen = [entry.question for entry in missing if entry.audience in audience.may_see]
         knowledge, generation = await self._knowledge(workspace)
+        proposed = await self.aliases.listed(workspace, AliasState.PROPOSED)
         return AdminPage(
             week=await self.overview.figures(workspace, week),
             month=await self.overview.figures(workspace, month),
             gaps=topics(seen)[:MOST_GAPS],
             knowledge=knowledge,
             generation=generation,
+            aliases=[one for one in proposed if one.audience in audience.may_see][:MOST_ALIASES],
             standing=without_this(await self.health.standing(workspace)),
         )
 

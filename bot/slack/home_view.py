@@ -13,6 +13,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from bot.aliases import Alias
 from bot.inbox import Button
 from bot.models import Case, CaseState, Entry
 from bot.overview import Figures, Topic
@@ -46,6 +47,8 @@ class AdminPage:
     generation: int | None
     """What is live; None before the first load."""
     standing: Standing
+    aliases: Sequence[Alias] = ()
+    """Proposed, and decided by nobody yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +85,31 @@ def _admin(admin: AdminPage) -> tuple[Block, ...]:
         *_figures("Last 7 days", admin.week),
         *_figures("Last 30 days", admin.month),
         *_listed("Gaps: asked, and not in the documents", gaps),
+        *_proposals(admin.aliases),
         _header("Knowledge"),
         section(escaped(admin.knowledge)),
         _upkeep(admin.generation),
         _header("Right now"),
         section(escaped("\n".join(in_words(admin.standing)))),
     )
+
+
+def _proposals(aliases: Sequence[Alias]) -> tuple[Block, ...]:
+    """Return the wordings that may ask the same, each with its two buttons."""
+    if not aliases:
+        return ()
+    asked = (block for alias in aliases for block in _proposal(alias))
+    return (_header("Do these ask the same?"), *asked)
+
+
+def _proposal(alias: Alias) -> tuple[Block, ...]:
+    said = (
+        f"“{_said(alias.asked)}” ({_times(alias.times)}, {alias.audience})\n"
+        f"as “{_said(alias.question)}”"
+    )
+    approve = button(Button.APPROVE_ALIAS, "Approve", alias.alias_id, "primary")
+    reject = button(Button.REJECT_ALIAS, "Reject", alias.alias_id)
+    return section(said), ActionsBlock(elements=[approve, reject])
 
 
 def _upkeep(generation: int | None) -> ActionsBlock:

@@ -11,6 +11,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.database.aging_cases import SqlAgingCases
+from bot.adapters.database.aliases import SqlAliases
 from bot.adapters.database.audit import SqlAudit
 from bot.adapters.database.cases import SqlCases
 from bot.adapters.database.channels import SqlChannels
@@ -32,6 +33,7 @@ from bot.ports import Forgets, Intake, Journal, KnowledgeAdmin, Replies
 from bot.readers import Readers
 from bot.shift import Pace, Shift
 from bot.slack.admin import Administration, Commands, SourcesCommand
+from bot.slack.alias_buttons import AliasButtons
 from bot.slack.attention import Attention
 from bot.slack.buttons import AnswerSources, Buttons, CaseButtons
 from bot.slack.calls import identify, open_client
@@ -102,6 +104,7 @@ class Bot:
     cases: SqlCases
     offers: SqlOffers
     audit: SqlAudit
+    aliases: SqlAliases
     channels: SqlChannels
     health: SqlHealth
     database: Database
@@ -139,6 +142,7 @@ async def running(place: Place, parts: Parts | None = None) -> AsyncGenerator[Bo
         cases=SqlCases(database, now),
         offers=SqlOffers(database, now),
         audit=SqlAudit(database, now),
+        aliases=SqlAliases(database, now),
         channels=SqlChannels(database, now),
         health=SqlHealth(database, now),
         database=database,
@@ -197,6 +201,7 @@ def build_worker(place: Place, bot: Bot, parts: Parts) -> Worker:
             cases=CaseButtons(bot.cases, desk, closing, whispers),
             administration=admin,
             home=home,
+            aliases=AliasButtons(directory, bot.aliases, bot.audit, whispers),
         ),
         surfaces=SlackSurfaces(SourcesShortcut(bot.journal, sources, whispers), votes, home),
         orders=Commands(SourcesCommand(bot.journal, directory, whispers), admin),
@@ -231,7 +236,7 @@ def build_home(bot: Bot, parts: Parts, directory: SlackDirectory) -> SlackHome:
         overview=overview,
         cases=bot.cases,
         examples=Examples(bot.client, overview, CountedKnowledge(), ScriptedAnswers(), now),
-        dashboard=Dashboard(overview, parts.knowledge, bot.health, now),
+        dashboard=Dashboard(overview, parts.knowledge, bot.health, bot.aliases, now),
     )
     return SlackHome(bot.client, pages, VOICE)
 

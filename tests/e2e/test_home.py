@@ -1,7 +1,9 @@
 """The Home tab and the prompts of the local Slack, end to end: who sees what, and presses what."""
 
+from bot.aliases import Alias, AliasState
 from bot.playground import Fault, Tab, View
 from bot.playground.models import Prompt, PromptsSet
+from knowledge.models import Audience
 from tests.e2e.office import Office
 
 
@@ -128,3 +130,20 @@ async def test_a_direct_message_offers_the_same_questions(office: Office) -> Non
     [change] = await office.slack.wait_for(lambda: offered or None)
     assert change.channel == office.slack.direct(office.mira)
     assert change.prompts[0] == Prompt("Tell me about “Billing”.", "Tell me about “Billing”.")
+
+
+async def test_admins_decide_whether_two_wordings_ask_the_same(office: Office) -> None:
+    """Checked on every press, written down without the words, and gone from the tab."""
+    asked = "How does the money come back?"
+    alias = Alias("local", Audience.INTERNAL, asked, "How do refunds work?", 7)
+    await office.bot.aliases.propose([alias])
+    assert asked not in await home(office, office.mira)
+    assert asked in await home(office, office.alex)
+    view = await tab(office, office.alex, asked)
+    await office.slack.press(office.alex, view, "frontdesk_approve_alias")
+    await office.settled()
+    [approved] = await office.bot.aliases.listed("local", AliasState.APPROVED)
+    assert approved.by == office.alex
+    assert asked not in await home(office, office.alex)
+    [deed] = await office.bot.audit.deeds("local", 9)
+    assert (deed.action, deed.result) == ("cache.alias", "approved")
