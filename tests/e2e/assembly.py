@@ -190,7 +190,6 @@ def build_worker(place: Place, bot: Bot, parts: Parts) -> Worker:
     threads = SqlThreads(bot.database)
     votes = build_votes(bot, parts, whispers)
     answers = Offering(parts.answers, threads, bot.cases, bot.offers, redact)
-    old_cases = SqlAgingCases(bot.database, now, bot.me.workspace)
     home = build_home(bot, parts, directory)
     return Worker(
         inbox=bot.inbox,
@@ -213,12 +212,18 @@ def build_worker(place: Place, bot: Bot, parts: Parts) -> Worker:
         whispers=whispers,
         desk=desk,
         bridge=build_bridge(place, bot, desk),
-        expiry=SlackExpiry(bot.client, old_cases, desk, place.desk, Limits()),
+        expiry=build_expiry(place, bot, desk),
         journal=parts.journal(bot.journal),
         amendments=Amendments(bot.inbox, bot.journal, parts.recall, desk, replies, redact),
         clerk=Clerk(redact, "prompts"),
         voice=VOICE,
     )
+
+
+def build_expiry(place: Place, bot: Bot, desk: SlackDesk) -> SlackExpiry:
+    """Put together what ends cases that nobody goes on with."""
+    old_cases = SqlAgingCases(bot.database, now, bot.me.workspace)
+    return SlackExpiry(bot.client, old_cases, desk, place.desk, Limits())
 
 
 def build_bridge(place: Place, bot: Bot, desk: SlackDesk) -> Bridge:
