@@ -32,9 +32,11 @@ from bot.ports import AnswerCache, Meter, Model, Verifier
 from bot.prices import Prices, read_prices
 from bot.readers import Answers
 from bot.recall import NobodyCounts, Recall
+from bot.retiring import Watch
 from bot.sensitive import read_topics
 from bot.settings import Settings
 from bot.settling import SettlingWriter
+from bot.shutdowns import read_shutdowns
 from bot.sparing import SparedModel
 from bot.trials import Paraphrasing
 from bot.voice import Voice, read_voice
@@ -251,6 +253,18 @@ def _model(name: str, prompt: prompts.Prompt, settings: Settings, closing: Async
     model = OpenAIModel(name, prompt, endpoint)
     closing.push_async_callback(model.aclose)
     return SparedModel(model, time.monotonic)
+
+
+def watch(settings: Settings) -> Watch:
+    """Return what is known of the ends of models, and who can be asked."""
+    from bot.adapters.openai_catalogue import OpenAICatalogue
+
+    file = Path(__file__).with_name("shutdowns.toml")
+    announced = read_shutdowns(file.name, file.read_text("utf-8"))
+    key, url = settings.knowledge.openai_api_key, settings.knowledge.openai_base_url
+    reachable = key or url
+    catalogue = OpenAICatalogue(url or "https://api.openai.com/v1", key or "")
+    return Watch(settings.model or "", announced, catalogue if reachable else None)
 
 
 def known_prices(own: Path | None) -> Prices:

@@ -53,7 +53,7 @@ class Prices:
 
     def of(self, model: str, on: date) -> Price | None:
         """Return what a model charges on a day; None where that is not known."""
-        for name in _names(model):
+        for name in names(model):
             rows = [row for row in self.rows if row.model == name and row.effective_from <= on]
             if rows:
                 return max(rows, key=lambda row: row.effective_from)
@@ -95,7 +95,7 @@ def _price(row: Section) -> Price:
 _SNAPSHOT = re.compile(r"-(?:20\d\d-\d\d-\d\d|\d{4})$")
 
 
-def _names(model: str) -> Sequence[str]:
+def names(model: str) -> Sequence[str]:
     """Return the names under which a model may have a price, the most exact first.
 
     A snapshot (`-2024-07-18`) has its model's price, a tuned model (`ft:base:org::id`) `ft:base`'s.

@@ -49,6 +49,7 @@ from bot.offering import Offering
 from bot.ports import Health
 from bot.pulse import keep_beating
 from bot.readers import Readers
+from bot.retiring import Retiring, Watch
 from bot.shift import Shift
 from bot.slack.admin import Administration, Commands, SourcesCommand
 from bot.slack.alias_buttons import AliasButtons
@@ -97,6 +98,8 @@ class Connection:
     entrance: Entrance | None = None
     allowed_bots: frozenset[str] = frozenset()
     cases: Limits = field(default_factory=Limits)
+    watch: Watch | None = None
+    """What is known of the ends of voice models; None where nobody looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +180,13 @@ async def _running(
         client, Reception(attention, me, shift.wake, _now, directory.look_again), secret
     )
     # What takes stops first, then what works: nothing is acknowledged that nobody works on.
-    rounds = (shift.run, lobby.run, _aging(records, office).run, _syncing(librarian, office).run)
+    rounds = (
+        shift.run,
+        lobby.run,
+        _aging(records, office).run,
+        _syncing(librarian, office).run,
+        *_retiring(flow, records, office),
+    )
     async with (
         aclosing(flow.rehearsal),
         _at_work(rounds, records.health, owner),
@@ -323,6 +332,17 @@ def _syncing(librarian: Librarian, office: _Office) -> Syncing:
     slack = office.slack
     notices = SlackNotices(office.client, ThreadRef(slack.workspace, slack.desk, None))
     return Syncing(librarian, notices, slack.workspace, _now)
+
+
+def _retiring(
+    flow: _Flow, records: _Records, office: _Office
+) -> list[Callable[[asyncio.Event], Coroutine[None, None, None]]]:
+    slack = office.slack
+    if slack.watch is None:
+        return []
+    notices = SlackNotices(office.client, ThreadRef(slack.workspace, slack.desk, None))
+    lineups, audit = flow.casting.lineups, records.audit
+    return [Retiring(slack.watch, lineups, notices, audit, slack.workspace, _now).run]
 
 
 def _expiry(records: _Records, office: _Office, desk: SlackDesk) -> SlackExpiry:

@@ -160,7 +160,9 @@ class Settings:
         """Return the settings with another voice model; `""` for the configured one."""
         if not model:
             return self
-        return replace(self, model=None if model == EXTRACTIVE else model)
+        if model == EXTRACTIVE:
+            return replace(self, model=None, writing=replace(self.writing, plain_model=None))
+        return replace(self, model=model)
 
     @property
     def by_http(self) -> bool:

@@ -5,10 +5,12 @@ import json
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import asdict
 
-from bot.app import answering_from
-from bot.commands.arguments import parser, quiet_logs
+from bot.adapters.database.lineups import SqlLineups
+from bot.app import answering_from, known_prices, watch
+from bot.commands.arguments import now, parser, quiet_logs
 from bot.diagnosis import Finding, in_words, is_well
 from bot.errors import CacheUnavailable, FrontdeskError
+from bot.lineup import EXTRACTIVE, Lineup
 from bot.recall import Recall
 from bot.settings import Settings
 from knowledge.app import Knowledge, open_knowledge
@@ -62,7 +64,34 @@ async def _knowledge(
     async with answering_from(knowledge, settings) as answering:
         yield Finding("Voice", "ok", settings.voice)
         yield Finding("Voice model", "ok", settings.model or "none: answers are quoted passages")
+        for finding in await _speaking(settings, knowledge, workspace):
+            yield finding
         yield await _cache(answering.recall)
+
+
+async def _speaking(settings: Settings, knowledge: Knowledge, workspace: str) -> list[Finding]:
+    """Return who was chosen to speak, where somebody was, and which of them ends."""
+    lineup = await SqlLineups(knowledge.database, now).current(workspace)
+    speaking = [lineup.live, *([lineup.candidate] if lineup.candidate else [])]
+    today = now().date()
+    ends = await watch(settings).endings(speaking, today)
+    prices = known_prices(settings.prices)
+    chosen = [] if lineup == Lineup() else [Finding("Line-up", "ok", lineup.in_words)]
+    found = [
+        Finding("Model's end", "warning" if one.on > today else "error", one.words) for one in ends
+    ]
+    models = dict.fromkeys(name or settings.model for name in speaking)
+    unpriced = (
+        model
+        for model in models
+        if model and model != EXTRACTIVE and prices.of(model, today) is None
+    )
+    remedy = "name its price in a file, and that file in FRONTDESK_PRICES"
+    return [
+        *chosen,
+        *found,
+        *(Finding("Price", "warning", f"none is known of {one}", remedy) for one in unpriced),
+    ]
 
 
 async def _store(knowledge: Knowledge) -> Finding:

@@ -9,7 +9,7 @@ import structlog
 from bot.adapters.health_server import Figures, Probe, served
 from bot.adapters.meter import Index, PrometheusMeter
 from bot.adapters.worker_name import worker_name
-from bot.app import Beside, flows_from
+from bot.app import Beside, flows_from, watch
 from bot.commands.arguments import parser
 from bot.commands.ending import forever, run_until_told
 from bot.logs import set_up_logs
@@ -53,6 +53,7 @@ def connection(settings: Settings, workspace: str) -> Connection:
         entrance=_entrance(settings),
         allowed_bots=frozenset(settings.allowed_bots),
         cases=settings.cases,
+        watch=watch(settings),
     )
 
 

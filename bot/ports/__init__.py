@@ -48,7 +48,7 @@ from bot.ports.inbox import EditableInbox, Health, Inbox, Intake, Pulse, Watched
 from bot.ports.journal import Complaints, EditableJournal, Journal, Transcript, Votes
 from bot.ports.metering import CacheMeter, Meter, TurnMeter
 from bot.ports.paraphrases import Shortlists, Trials, Verifier
-from bot.ports.voices import Lineups, Shadows
+from bot.ports.voices import Catalogue, Lineups, NotedDeeds, Shadows
 
 __all__ = [
     "AgingCases",
@@ -64,6 +64,7 @@ __all__ = [
     "Cards",
     "Carries",
     "Cases",
+    "Catalogue",
     "Channels",
     "ClosedCases",
     "Closing",
@@ -92,6 +93,7 @@ __all__ = [
     "Lineups",
     "Meter",
     "Model",
+    "NotedDeeds",
     "Notices",
     "Offers",
     "Overview",

@@ -1,10 +1,11 @@
 """Which voice models speak, and what those wrote that were not said."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Protocol
 
 from bot.lineup import Lineup, Move
-from bot.models import Entry
+from bot.models import Deed, Entry
 
 
 class Lineups(Protocol):
@@ -39,4 +40,24 @@ class Shadows(Protocol):
 
     async def of(self, question_id: str) -> Sequence[Entry]:
         """Return what was written in shadow for a question."""
+        ...
+
+
+class Catalogue(Protocol):
+    """What an endpoint says of its models."""
+
+    async def shutdowns(self) -> Mapping[str, date]:
+        """Return the day on which each model ends that does; raise `ModelUnavailable`."""
+        ...
+
+
+class NotedDeeds(Protocol):
+    """The audit log, where something is done once only."""
+
+    async def has(self, deed: Deed) -> bool:
+        """Say whether this very deed was noted before."""
+        ...
+
+    async def note(self, deed: Deed) -> None:
+        """Append one line."""
         ...

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import insert, select
+from sqlalchemy import exists, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.database.tables import audit
@@ -23,6 +23,18 @@ class SqlAudit:
         """Append one line."""
         async with self._database.writing() as connection:
             await write(connection, deed, self._clock())
+
+    async def has(self, deed: Deed) -> bool:
+        """Say whether this very deed was noted before."""
+        same = exists().where(
+            audit.c.workspace == deed.workspace,
+            audit.c.actor == deed.actor,
+            audit.c.action == deed.action,
+            audit.c.subject == deed.subject,
+            audit.c.result == deed.result,
+        )
+        async with self._database.reading() as connection:
+            return bool(await connection.scalar(select(same)))
 
     async def deeds(self, workspace: str, limit: int) -> Sequence[Deed]:
         """Return the last deeds, newest first."""
