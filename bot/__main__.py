@@ -27,6 +27,7 @@ COMMANDS = {
     "cache": "aliases for questions asked in many words, and the answer cache",
     "voice": "whether texts are in the brand's voice, and which model writes",
     "costs": "what answers cost, and what a month of questions would cost",
+    "calibrate": "fit the confidence to answers that are known right or wrong",
     "doctor": "check the configuration and every connection",
     "status": "what waits, what failed, which cases are open, what is loaded",
     "backup": "everything under FRONTDESK_HOME into one archive, also while the bot runs",

@@ -23,7 +23,9 @@ from bot.adapters.fact_file import FactFile, NoFacts
 from bot.adapters.memory_cache import MemoryCache
 from bot.answering import Answering
 from bot.billing import BilledModel
+from bot.calibration_file import read_calibration
 from bot.casting import Casting, Flows
+from bot.confidence import Trust
 from bot.lookups import Lookups
 from bot.migrations import BOT_HISTORY
 from bot.models import Level
@@ -139,6 +141,7 @@ def _answering(knowledge: Knowledge, settings: Settings, shared: _Shared) -> Ans
         ),
         voice=voice,
         threshold=settings.costs.threshold,
+        trust=_trust(knowledge, settings.calibration),
         topics=read_topics(topics_text(settings.sensitive)),
     )
 
@@ -188,6 +191,25 @@ def open_verifier(settings: Settings, closing: AsyncExitStack) -> Verifier | Non
     verifier = OpenAIVerifier(settings.verifier_model, prompts.load("same_answer"), endpoint)
     closing.push_async_callback(verifier.aclose)
     return verifier
+
+
+def spec_of(knowledge: Knowledge) -> str:
+    """Return what makes evidence scores: a calibration holds for nothing else."""
+    reranker = knowledge.retrieval.reranker
+    reranked = (reranker.model,) if reranker else ()
+    return "+".join((knowledge.spec.model, knowledge.spec.analyzer, *reranked))
+
+
+def _trust(knowledge: Knowledge, file: Path | None) -> Trust:
+    if file is None:
+        return Trust()
+    try:
+        text = file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"FRONTDESK_CALIBRATION: {file} cannot be read; run `frontdesk calibrate`"
+        raise BadSettings(message) from error
+    fitted = read_calibration(text, spec_of(knowledge))
+    return Trust({fitted.workspace: fitted.calibration})
 
 
 def voice_text(chosen: str) -> str:

@@ -102,6 +102,8 @@ class Calibration:
                 return self.quoted
 
 
+# Priors, not fitted: quotes are trusted as far as retrieval is, a model's own doubt and what failed
+# the check cost some of it. `frontdesk calibrate` fits them to one's own answers.
 SHIPPED = Calibration(voice=0.0, plain=0.0, quoted=0.0, evidence=1.0, partial=-1.0, failed=-2.0)
 
 APPROVED = 0.99

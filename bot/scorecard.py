@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.calibrating import bins, brier, calibration_error
 from bot.evaluation import (
     Figure,
     Judged,
@@ -39,6 +40,7 @@ def scorecard(judged: Sequence[Judged]) -> Json:
     answerable = [row for row in judged if row.row.answerable]
     unanswerable = [row for row in judged if not row.row.answerable]
     answered = [row for row in answerable if row.outcome == "answered"]
+    said = [row for row in judged if row.outcome == "answered"]
     latencies = [row.decision.timings_ms.get("total", 0.0) for row in judged]
     grounded = grounding(judged)
     return {
@@ -49,6 +51,8 @@ def scorecard(judged: Sequence[Judged]) -> Json:
             "right_of_answered": _figure(mean([float(row.right) for row in answered])),
             "n": len(answered),
         },
+        "wrong_of_answered": _figure(mean([float(not row.right) for row in said])),
+        "calibration": _calibration([row for row in judged if row.decision.confidence is not None]),
         "abstention": _abstention(judged, answerable, unanswerable),
         "grounding": {
             "quote_match": _number(grounded.quote_match),
@@ -99,6 +103,17 @@ def _abstention(
         "aurc": area_under_risk(curve),
         "coverage_at_95_precision": coverage_at_precision(curve, PRECISION),
         "risk_coverage": [[round(coverage, 4), round(risk, 4)] for coverage, risk in curve],
+    }
+
+
+def _calibration(drafted: Sequence[Judged]) -> Json:
+    """Return how far confidence is from truth, over answers that were given or held back."""
+    sure, right = [row.confidence for row in drafted], [row.right for row in drafted]
+    return {
+        "n": len(drafted),
+        "ece": _number(calibration_error(sure, right) if drafted else math.nan),
+        "brier": _number(brier(sure, right) if drafted else math.nan),
+        "bins": [[round(b.confidence, 4), round(b.right, 4), b.n] for b in bins(sure, right)],
     }
 
 

@@ -47,10 +47,18 @@ def page(card: Mapping[str, object], judged: Sequence[Judged]) -> str:
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>How good the answers are</title><style>{_STYLE}</style>
 <h1>How good the answers are</h1>
-<p>{len(judged)} questions.</p>
+<p><strong>{_headline(judged)}</strong> {len(judged)} questions.</p>
 {plots}
 <pre>{html.escape(json.dumps(card, indent=2))}</pre></html>
 """
+
+
+def _headline(judged: Sequence[Judged]) -> str:
+    said = [row for row in judged if row.outcome == "answered"]
+    if not said:
+        return "Nothing was answered."
+    wrong = sum(not row.right for row in said)
+    return f"Wrong among what it answered: {wrong / len(said):.1%} ({wrong} of {len(said)})."
 
 
 def reliability(judged: Sequence[Judged]) -> list[tuple[float, float]]:

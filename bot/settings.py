@@ -78,12 +78,12 @@ VARIABLES = (
     Variable(
         "FRONTDESK_VERIFIER_MODEL", "", "Who compares two questions; unset, the voice model does."
     ),
-    Variable("FRONTDESK_FACTS", "", "A CSV file of facts that are said as they are; unset, none."),
     Variable(
-        "FRONTDESK_VERIFIED_DAYS",
-        "365",
-        "Days for which an answer that was verified at the desk is given, unless another is set.",
+        "FRONTDESK_CALIBRATION",
+        "",
+        "A file that `frontdesk calibrate` wrote; unset, the confidence is as it ships.",
     ),
+    Variable("FRONTDESK_FACTS", "", "A CSV file of facts that are said as they are; unset, none."),
     Variable("FRONTDESK_COST_OF_HANDOFF", "6", "What one case costs you, in any currency."),
     Variable("FRONTDESK_VALUE_OF_RESOLUTION", "6", "What a question answered by the bot is worth."),
     Variable("FRONTDESK_COST_OF_WRONG_ANSWER", "8", "What a wrong answer costs you."),
@@ -148,7 +148,7 @@ class Settings:
     sensitive: Path | None
     """The operator's rules for sensitive topics; None for those that ship."""
     facts: Path | None
-    verified_for: timedelta
+    calibration: Path | None
     costs: Costs
     log: str
     cases: Limits
@@ -204,7 +204,9 @@ class Settings:
             if environ.text("FRONTDESK_SENSITIVE")
             else None,
             facts=environ.folder("FRONTDESK_FACTS") if environ.text("FRONTDESK_FACTS") else None,
-            verified_for=timedelta(days=environ.number("FRONTDESK_VERIFIED_DAYS", 1, 3650)),
+            calibration=environ.folder("FRONTDESK_CALIBRATION")
+            if environ.text("FRONTDESK_CALIBRATION")
+            else None,
             costs=Costs(
                 handoff=environ.number("FRONTDESK_COST_OF_HANDOFF", 0, 1e9),
                 resolved=environ.number("FRONTDESK_VALUE_OF_RESOLUTION", 0, 1e9),

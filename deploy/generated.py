@@ -48,8 +48,8 @@ GROUPS = {
         "FRONTDESK_RERANK_KEY",
     ),
     "Settings of the answers": (
+        "FRONTDESK_CALIBRATION",
         "FRONTDESK_FACTS",
-        "FRONTDESK_VERIFIED_DAYS",
         "FRONTDESK_COST_OF_HANDOFF",
         "FRONTDESK_VALUE_OF_RESOLUTION",
         "FRONTDESK_COST_OF_WRONG_ANSWER",

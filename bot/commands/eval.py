@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import cast
 
 from bot.app import open_answering
+from bot.calibration_file import as_label
 from bot.commands.arguments import parser, quiet_logs
 from bot.commands.ask import asked
 from bot.errors import FrontdeskError
@@ -28,6 +29,7 @@ def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     words = parser("eval", "Ask every question of a JSONL file and print figures with intervals.")
     words.add_argument("questions", type=Path)
     words.add_argument("--report", type=Path, help="also write a page with plots to this file")
+    words.add_argument("--labels", type=Path, help="also write what `calibrate` reads")
     given = words.parse_args(arguments)
     settings = Settings.from_environ(environ)
     quiet_logs(settings.log)
@@ -36,8 +38,17 @@ def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     card = scorecard(judged)
     if given.report:
         given.report.write_text(page(card, judged), "utf-8")
+    if given.labels:
+        given.labels.write_text("".join(labels(judged)), "utf-8")
     print(json.dumps(card) if given.json else in_words(card))
     return 0
+
+
+def labels(judged: Sequence[Judged]) -> Iterator[str]:
+    """Yield a line for each answer that was written, given or held back."""
+    for row in judged:
+        if row.decision.signs is not None:
+            yield f"{as_label(row.decision.signs, right=row.right)}\n"
 
 
 async def _judge_all(settings: Settings, rows: Sequence[Row], workspace: str) -> list[Judged]:
