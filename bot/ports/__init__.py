@@ -16,6 +16,7 @@ from bot.ports.answers import (
     Reading,
     Rulings,
     Search,
+    Turnstile,
 )
 from bot.ports.approved import Facts, KeptAnswers, Verified
 from bot.ports.asker import Askings, EditableReplies, Offers, Replies, Shows, Threads, Whispers
@@ -113,6 +114,7 @@ __all__ = [
     "TurnMeter",
     "Verified",
     "Verifier",
+    "Turnstile",
     "Votes",
     "WatchedInbox",
     "Whispers",

@@ -137,3 +137,14 @@ class Forgets(Protocol):
     async def forget_words(self, entry: Entry) -> None:
         """Forget a turn whose question was deleted, and its words."""
         ...
+
+
+class Turnstile(Protocol):
+    """Who asked what lately. Down means: everybody passes."""
+
+    async def passes(self, who: str, question_id: str, most: int, seconds: float) -> bool:
+        """Let a question through, and again, unless `most` others passed in the last seconds.
+
+        Raise `CacheUnavailable`.
+        """
+        ...
