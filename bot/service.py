@@ -34,6 +34,7 @@ from bot.adapters.database.shadows import SqlShadows
 from bot.adapters.database.threads import SqlThreads
 from bot.adapters.librarian import Librarian
 from bot.adapters.metered_journal import MeteredJournal
+from bot.adapters.turnstiles import MemoryTurnstile
 from bot.aging import Aging
 from bot.amending import Amendments
 from bot.answering import Answering
@@ -43,6 +44,7 @@ from bot.clerk import Clerk
 from bot.fetching import Fetching
 from bot.handoff import Limits
 from bot.inbox import Whereabouts
+from bot.limiting import Limiting, Rates
 from bot.migrations import BOT_HISTORY
 from bot.models import ThreadRef
 from bot.offering import Offering
@@ -100,6 +102,7 @@ class Connection:
     cases: Limits = field(default_factory=Limits)
     watch: Watch | None = None
     """What is known of the ends of voice models; None where nobody looks."""
+    rates: Rates = field(default_factory=Rates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,9 +288,10 @@ def _worker(flow: _Flow, librarian: Librarian, records: _Records, office: _Offic
     replies = SlackReplies(office.client, answering.voice, office.slack.link_to)
     commands = _commands(librarian, records, office)
     home = _home(answering, librarian, records, office)
+    counter = MemoryTurnstile(time.monotonic)
     return Worker(
         inbox=records.inbox,
-        answers=answers,
+        answers=Limiting(answers, counter, whispers, office.slack.rates, answering.topics),
         presses=Buttons(
             votes=votes,
             sources=sources,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.confidence import Costs
 from bot.handoff import Limits
+from bot.limiting import Rate, Rates
 from bot.lineup import EXTRACTIVE
 from bot.trials import Paraphrasing
 from knowledge.settings import KnowledgeSettings
@@ -84,6 +85,16 @@ VARIABLES = (
         "A file that `frontdesk calibrate` wrote; unset, the confidence is as it ships.",
     ),
     Variable("FRONTDESK_FACTS", "", "A CSV file of facts that are said as they are; unset, none."),
+    Variable(
+        "FRONTDESK_ASKER_LIMIT",
+        "30",
+        "Questions that one asker may ask in ten minutes; 0 for as many as they like.",
+    ),
+    Variable(
+        "FRONTDESK_WORKSPACE_LIMIT",
+        "300",
+        "Questions that everybody together may ask in a minute; 0 for as many as they like.",
+    ),
     Variable("FRONTDESK_COST_OF_HANDOFF", "6", "What one case costs you, in any currency."),
     Variable("FRONTDESK_VALUE_OF_RESOLUTION", "6", "What a question answered by the bot is worth."),
     Variable("FRONTDESK_COST_OF_WRONG_ANSWER", "8", "What a wrong answer costs you."),
@@ -149,6 +160,7 @@ class Settings:
     """The operator's rules for sensitive topics; None for those that ship."""
     facts: Path | None
     calibration: Path | None
+    rates: Rates
     costs: Costs
     log: str
     cases: Limits
@@ -207,17 +219,29 @@ class Settings:
             calibration=environ.folder("FRONTDESK_CALIBRATION")
             if environ.text("FRONTDESK_CALIBRATION")
             else None,
+            rates=_rates(environ),
             costs=Costs(
                 handoff=environ.number("FRONTDESK_COST_OF_HANDOFF", 0, 1e9),
                 resolved=environ.number("FRONTDESK_VALUE_OF_RESOLUTION", 0, 1e9),
                 wrong=environ.number("FRONTDESK_COST_OF_WRONG_ANSWER", 0, 1e9),
             ),
             log=environ.choice("FRONTDESK_LOG", ("auto", "json", "console")),
-            cases=Limits(
-                idle=timedelta(days=environ.number("FRONTDESK_CASE_IDLE_DAYS", 0.01, 3650)),
-                kept=timedelta(days=environ.number("FRONTDESK_CASE_KEPT_DAYS", 0.01, 3650)),
-            ),
+            cases=_limits(environ),
             health_port=int(environ.number("FRONTDESK_HEALTH_PORT", 0, 65535)),
             http_host=environ.text("FRONTDESK_HTTP_HOST"),
             http_port=int(environ.number("FRONTDESK_HTTP_PORT", 1, 65535)),
         )
+
+
+def _rates(environ: Environ) -> Rates:
+    return Rates(
+        Rate(int(environ.number("FRONTDESK_ASKER_LIMIT", 0, 1e6)), 600.0),
+        Rate(int(environ.number("FRONTDESK_WORKSPACE_LIMIT", 0, 1e6)), 60.0),
+    )
+
+
+def _limits(environ: Environ) -> Limits:
+    return Limits(
+        idle=timedelta(days=environ.number("FRONTDESK_CASE_IDLE_DAYS", 0.01, 3650)),
+        kept=timedelta(days=environ.number("FRONTDESK_CASE_KEPT_DAYS", 0.01, 3650)),
+    )

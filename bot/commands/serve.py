@@ -54,6 +54,7 @@ def connection(settings: Settings, workspace: str) -> Connection:
         allowed_bots=frozenset(settings.allowed_bots),
         cases=settings.cases,
         watch=watch(settings),
+        rates=settings.rates,
     )
 
 

@@ -93,6 +93,9 @@ async def test_who_was_only_overheard_is_told_nothing() -> None:
 
 async def test_a_counter_that_is_down_lets_everybody_through() -> None:
     """As does a rate of nothing."""
-    for limiting in (Desk().limiting(TWO, Broken()), Desk().limiting(Rates(Rate(0, 1), Rate(0, 1)))):
+    for limiting in (
+        Desk().limiting(TWO, Broken()),
+        Desk().limiting(Rates(Rate(0, 1), Rate(0, 1))),
+    ):
         for n in range(9):
             assert isinstance((await limiting.answer(question(f"q{n}"))).outcome, Answered)
