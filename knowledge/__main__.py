@@ -69,6 +69,9 @@ def _parser() -> argparse.ArgumentParser:
     caring.add_argument(
         "--days", type=int, default=365, help="without a change, after which a page is stale"
     )
+    caring.add_argument(
+        "--external", action="store_true", help="ask other sites for what pages link to there"
+    )
     commands.add_parser("verify", parents=[every], help="hold the store against the ledger")
     return parser
 

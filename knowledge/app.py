@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from knowledge.care.links import Links, nobody_asked
 from knowledge.crossing import Reads
 from knowledge.database import KNOWLEDGE, Database, History, open_database
 from knowledge.declaration import Declaration, read_declaration
@@ -60,10 +61,13 @@ class Knowledge:
         parts = replace(self.parts, open_source=opener.open)
         return replace(self, opener=opener, parts=parts, askers=askers)
 
-    async def care(self, workspace: str, stale_after: timedelta) -> "CareReport":
+    async def care(
+        self, workspace: str, stale_after: timedelta, links: Links = Links.WITHIN
+    ) -> "CareReport":
         """Return what should be looked at in the live pages, with what askers said of them."""
         complaints = await self.askers.complaints(workspace) if self.askers else NO_COMPLAINTS
-        return await self.ingest.care(workspace, complaints, stale_after)
+        ask = nobody_asked if links is Links.WITHIN else self.opener.asks_links()
+        return await self.ingest.care(workspace, complaints, stale_after, ask)
 
     async def reload(
         self,

@@ -17,6 +17,7 @@ import structlog
 
 from knowledge.app import Knowledge, open_knowledge
 from knowledge.building import Progress
+from knowledge.care.links import Links
 from knowledge.care.report import CareReport
 from knowledge.declaration import kind_of, read_declaration
 from knowledge.errors import BadSettings
@@ -122,7 +123,8 @@ def care(given: Namespace, environ: Mapping[str, str]) -> int:
         arrive = cast("Arrive | None", given.arrive)
         if arrive is not None:
             knowledge = await arrive(knowledge)
-        return await knowledge.care(given.workspace, stale_after)
+        links = Links.EVERYWHERE if given.external else Links.WITHIN
+        return await knowledge.care(given.workspace, stale_after, links)
 
     report = _run(work, environ)
     _print(given, care_as_json(report), care_in_words(report))

@@ -14,6 +14,7 @@ import structlog
 
 from knowledge import upkeep
 from knowledge.building import Build, Built, Carried, Progress
+from knowledge.care.links import AsksLinks, nobody_asked
 from knowledge.care.report import CareReport
 from knowledge.changes import Changes, Known, find_changes
 from knowledge.closing import close_documents
@@ -132,10 +133,14 @@ class Ingest:
         return await upkeep.titles(self.parts, workspace, audience, limit)
 
     async def care(
-        self, workspace: str, complaints: Complaints, stale_after: timedelta
+        self,
+        workspace: str,
+        complaints: Complaints,
+        stale_after: timedelta,
+        ask: AsksLinks = nobody_asked,
     ) -> CareReport:
         """Return what should be looked at in the live pages; raise `NoGeneration`."""
-        return await upkeep.look_after(self.parts, workspace, complaints, stale_after)
+        return await upkeep.look_after(self.parts, workspace, complaints, stale_after, ask)
 
     async def live(self, workspace: str) -> int | None:
         """Return the number of the live generation; None before the first load."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from knowledge.care.links import AsksLinks
 from knowledge.declaration import kind_of
 from knowledge.errors import BadSettings, SourceUnreadable
 from knowledge.ledger.values import KnownSource
@@ -57,6 +58,12 @@ class Opener:
             SourceKind.SQL: _rows,
         }
         return openers[kind](known, Options(known.name, kind, known.options, self.variable))
+
+    def asks_links(self) -> AsksLinks:
+        """Return who asks other sites for what pages link to: public addresses alone."""
+        from knowledge.sources.website.checking import LinkCheck
+
+        return LinkCheck().dead
 
     def discard(self, known: KnownSource) -> None:
         """Delete what was fetched of a source; the next load fetches it again."""

@@ -8,6 +8,7 @@ from itertools import islice
 
 from knowledge.analysis import chunk_terms
 from knowledge.care.findings import Page
+from knowledge.care.links import AsksLinks, addresses, nobody_asked
 from knowledge.care.report import CareReport, care
 from knowledge.errors import GenerationMoved, NoGeneration, SourceUnreadable
 from knowledge.ledger.embeddings import forget_embeddings
@@ -201,12 +202,17 @@ async def titles(parts: Parts, workspace: str, audience: Audience, limit: int) -
 
 
 async def look_after(
-    parts: Parts, workspace: str, complaints: Complaints, stale_after: timedelta
+    parts: Parts,
+    workspace: str,
+    complaints: Complaints,
+    stale_after: timedelta,
+    ask: AsksLinks = nobody_asked,
 ) -> CareReport:
     """Return what should be looked at in the live pages; raise `NoGeneration`."""
     pages = await _pages(parts, workspace)
+    dead = await ask(addresses(pages))
     now = datetime.fromtimestamp(parts.clock(), UTC)
-    return await asyncio.to_thread(care, pages, complaints, now, stale_after)
+    return await asyncio.to_thread(care, pages, complaints, now, stale_after, dead)
 
 
 async def _pages(parts: Parts, workspace: str) -> tuple[Page, ...]:

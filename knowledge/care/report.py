@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from knowledge.care.disagreement import disagreements
 from knowledge.care.findings import Concern, Finding, Page
 from knowledge.care.likeness import alike, duplicates
-from knowledge.care.links import dead_links
+from knowledge.care.links import ALL_THERE, dead_addresses, dead_links
 from knowledge.inspection import instruction
 from knowledge.models import Complaints
 
@@ -41,11 +41,15 @@ def care(
     complaints: Complaints,
     now: datetime,
     stale_after: timedelta = STALE_AFTER,
+    dead: Mapping[str, str] = ALL_THERE,
 ) -> CareReport:
-    """Return what is to be looked at in these pages; takes seconds for thousands of them."""
+    """Return what is to be looked at in these pages; takes seconds for thousands of them.
+
+    `dead` is what is known of the addresses on the web that they link to.
+    """
     order = list(Concern)
     findings = sorted(
-        _findings(pages, complaints, now - stale_after),
+        (*_findings(pages, complaints, now - stale_after), *dead_addresses(pages, dead)),
         key=lambda it: (order.index(it.concern), -it.weight, it.path, it.line or 0),
     )
     return CareReport(len(pages), tuple(findings))

@@ -92,7 +92,7 @@ class Fetcher:
             ) as response:
                 return await self._taken(url, response, kept, wanted)
         except (TimeoutError, aiohttp.ClientError, ValueError) as error:
-            return _failed(url, error)
+            return failure(url, error)
 
     async def _taken(
         self, url: str, response: aiohttp.ClientResponse, kept: Kept | None, wanted: Wanted
@@ -129,17 +129,22 @@ class Fetcher:
 @asynccontextmanager
 async def open_fetcher(kept: KeptPages, pace: Pace, guard: Guard) -> AsyncGenerator[Fetcher]:
     """Open a visitor, who connects to no address that the guard refuses."""
-    connector = aiohttp.TCPConnector(limit=8, socket_factory=guard)
-    async with aiohttp.ClientSession(
-        connector=connector,
-        cookie_jar=aiohttp.DummyCookieJar(),
-        headers=_HEADERS,
-        timeout=_TIMEOUT,
-    ) as session:
+    async with open_session(guard, _TIMEOUT) as session:
         yield Fetcher(session, kept, pace)
 
 
-def _failed(url: str, error: Exception) -> Failed:
+def open_session(guard: Guard, timeout: aiohttp.ClientTimeout) -> aiohttp.ClientSession:
+    """Return what sends requests: no cookies, and to no address that the guard refuses."""
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=8, socket_factory=guard),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        headers=_HEADERS,
+        timeout=timeout,
+    )
+
+
+def failure(url: str, error: Exception) -> Failed:
+    """Return what an error of a request means."""
     match error:
         case TimeoutError():
             return Failed(url, f"{url} did not answer in time", passing=True)
