@@ -29,6 +29,7 @@ LONGEST_QUESTION = 2_500
 LONGEST_TURN = 300
 LONGEST_DRAFT = 1_200
 MOST_FOUND = 5
+MOST_DROPPED = 5
 MOST_TURNS = 6
 """Turns before the question that the card shows; the thread holds them all."""
 
@@ -92,6 +93,7 @@ def card(case: Case, permalink: str | None) -> Message:
         section(f"*Why a person:* {REASONS[case.reason]}{_detail(case)}"),
         *_said(case),
         *_draft(case),
+        *_dropped(case),
         *_found(case),
         *_controls(case),
     ]
@@ -150,8 +152,7 @@ def _said(case: Case) -> tuple[Block, ...]:
 
 
 def _turn(turn: Turn) -> str:
-    text = escaped(shortened(" ".join(turn.text.split()), LONGEST_TURN))
-    return f"*{SPEAKERS[turn.role]}:* {text}"
+    return f"*{SPEAKERS[turn.role]}:* {_flat(turn.text)}"
 
 
 def _draft(case: Case) -> tuple[Block, ...]:
@@ -160,6 +161,21 @@ def _draft(case: Case) -> tuple[Block, ...]:
     told = case.reason in TOLD
     title = "What the asker had been told" if told else "The answer that was held back"
     return (section(f"*{title}*"), quote(shortened(case.draft, LONGEST_DRAFT)))
+
+
+def _dropped(case: Case) -> tuple[Block, ...]:
+    """Return which sentences of the model's draft failed the check, and why each did."""
+    if not case.dropped:
+        return ()
+    lines = [f"• “{_flat(one.text)}”: {_flat(one.why)}" for one in case.dropped[:MOST_DROPPED]]
+    more = len(case.dropped) - MOST_DROPPED
+    rest = [f"and {more} more"] if more > 0 else []
+    title = "*What the model wrote and the check did not let pass*"
+    return (context("\n".join((title, *lines, *rest))),)
+
+
+def _flat(text: str) -> str:
+    return escaped(shortened(" ".join(text.split()), LONGEST_TURN))
 
 
 def _found(case: Case) -> tuple[Block, ...]:

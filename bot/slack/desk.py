@@ -158,6 +158,7 @@ def _case(decision: Decision, posted: Posted) -> Case:
         found=_found(decision),
         said=question.history,
         draft=decision.held_back.text if decision.held_back else "",
+        dropped=decision.dropped,
         message=_message(question, posted),
         alarm=_alarm(decision),
     )

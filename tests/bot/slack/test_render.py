@@ -17,6 +17,7 @@ from bot.models import (
     CaseState,
     Citation,
     Clarified,
+    Dropped,
     Find,
     HandedOff,
     HandoffReason,
@@ -267,3 +268,13 @@ def test_the_end_of_a_case_looks_like_this() -> None:
     """The asker is asked whether it helped."""
     ended = replace(case(), state=CaseState.RESOLVED, agent="U0AGENT")
     assert_golden("closing", closing.question(ended))
+
+
+def test_a_card_tells_which_sentences_failed_the_check_and_why() -> None:
+    """In small print, escaped: a model's words can ping nobody."""
+    failed = tuple(Dropped(f"It costs ${n}. <!here>", f"'${n}' is not in it") for n in range(7))
+    shown = str([block.to_dict() for block in card(replace(case(), dropped=failed), None).blocks])
+    assert "did not let pass" in shown
+    assert "“It costs $0. &lt;!here&gt;”: '$0' is not in it" in shown.replace("\\'", "'")
+    assert "and 2 more" in shown
+    assert "$5" not in shown
