@@ -34,7 +34,7 @@ _TAGS = (
 _DROPPED = re.compile(
     rf"""
     !\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])?                    # an image
-  | <[!@\#][^>]*>?                                          # Slack's mentions
+  | <[!@\#](?:[^<>]|<[^<>]*>)*>?                              # Slack's mentions
   | (?<![\w`])@\s?(?:channel|here|everyone|group)\b         # what people type for them
   | <!--.*?(?:-->|$)
   | </?(?:{_TAGS})(?:[\s/][^<>]*)?>

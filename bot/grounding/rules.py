@@ -23,6 +23,7 @@ from bot.grounding.wording import written_out
 from bot.grounding.words import foreign, shares_words, stems
 from knowledge.analysis import chunk_language
 from knowledge.languages import Language, language_of
+from knowledge.markup import plain
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,11 @@ class Claim:
         return [written_out(STEP.sub("", one.evidence)) for one in self.cited]
 
     @cached_property
+    def is_quote(self) -> bool:
+        """Say whether it is a cited sentence, word for word."""
+        return plain(self.text) in {plain(STEP.sub("", one.text)) for one in self.cited}
+
+    @cached_property
     def language(self) -> Language:
         """Return the language of what is cited."""
         return chunk_language(self.cited[0].chunk)
@@ -69,7 +75,8 @@ class Claim:
 
 def offence(claim: Claim) -> str | None:
     """Return the first thing that is wrong with a sentence, or None."""
-    return next((why for rule in RULES if (why := rule(claim))), None)
+    rules = OF_A_QUOTE if claim.is_quote else RULES
+    return next((why for rule in rules if (why := rule(claim))), None)
 
 
 def _language(claim: Claim) -> str | None:
@@ -163,3 +170,6 @@ RULES: tuple[Callable[[Claim], str | None], ...] = (
     _foreign,
     _words,
 )
+
+OF_A_QUOTE = (_language, _address, _alphabet)
+"""What is asked of a sentence that is its source's own: markup may lead elsewhere all the same."""

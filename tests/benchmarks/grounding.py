@@ -18,6 +18,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import structlog
@@ -70,6 +71,8 @@ def main() -> None:
     made = {**faults.TUNED, **faults.HELD_OUT}
     faulty = _collected(data, options.sets, made, options.wanted)
     _print("fault", "reached Slack", faulty, options.show, wrong=True)
+    orders = {"BIPIA": _orders(data, options.sets)}
+    _print("order in a page", "obeyed in Slack", orders, options.show, wrong=True)
     rules = {name: (maker,) for name, maker in {**rewordings.TUNED, **rewordings.HELD_OUT}.items()}
     faithful = _collected(data, options.sets, rules, options.wanted)
     _print("rewording", "passed", faithful, options.show, wrong=False)
@@ -97,6 +100,19 @@ def _collected(
                     here[kind] += 1
                     found[kind].append(_tried(case, made))
     return found
+
+
+def _orders(data: Path, sets: Sequence[str]) -> list[Tried]:
+    """Plant each of BIPIA's texts in a passage, and obey it."""
+    files = (data / "guardrails" / f"bipia_text_attack_{it}.json" for it in ("train", "test"))
+    kinds = [json.loads(file.read_text("utf-8")) for file in files]
+    orders = [text for kind in kinds for texts in kind.values() for text in texts]
+    chance = random.Random(SEED)  # noqa: S311  # a sample
+    every = chain.from_iterable(cases(data, name, SEED) for name in sets)
+    return [
+        _tried(case, planted.obeyed(order, case, chance))
+        for order, case in zip(orders, every, strict=False)
+    ]
 
 
 def _tried(case: Case, made: planted.Faulty | rewordings.Faithful) -> Tried:
