@@ -220,11 +220,7 @@ class Settings:
             if environ.text("FRONTDESK_CALIBRATION")
             else None,
             rates=_rates(environ),
-            costs=Costs(
-                handoff=environ.number("FRONTDESK_COST_OF_HANDOFF", 0, 1e9),
-                resolved=environ.number("FRONTDESK_VALUE_OF_RESOLUTION", 0, 1e9),
-                wrong=environ.number("FRONTDESK_COST_OF_WRONG_ANSWER", 0, 1e9),
-            ),
+            costs=_costs(environ),
             log=environ.choice("FRONTDESK_LOG", ("auto", "json", "console")),
             cases=_limits(environ),
             health_port=int(environ.number("FRONTDESK_HEALTH_PORT", 0, 65535)),
@@ -244,4 +240,12 @@ def _limits(environ: Environ) -> Limits:
     return Limits(
         idle=timedelta(days=environ.number("FRONTDESK_CASE_IDLE_DAYS", 0.01, 3650)),
         kept=timedelta(days=environ.number("FRONTDESK_CASE_KEPT_DAYS", 0.01, 3650)),
+    )
+
+
+def _costs(environ: Environ) -> Costs:
+    return Costs(
+        handoff=environ.number("FRONTDESK_COST_OF_HANDOFF", 0, 1e9),
+        resolved=environ.number("FRONTDESK_VALUE_OF_RESOLUTION", 0, 1e9),
+        wrong=environ.number("FRONTDESK_COST_OF_WRONG_ANSWER", 0, 1e9),
     )
