@@ -4,6 +4,7 @@ A cache that is down is a miss: it makes an answer slower, never wrong. What peo
 alias approved, an answer voted down) is asked each time, so that it holds at once everywhere.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -181,8 +182,7 @@ class Recall:
             return Recalled("off")
 
     async def _look_up(self, key: CacheKey, findings: Findings) -> Recalled:
-        ruling = await self.rulings.of(key)
-        cached = await self.cache.get(key)
+        ruling, cached = await asyncio.gather(self.rulings.of(key), self.cache.get(key))
         found = self._held(cached, findings, ruling)
         if found is Found.HIT or ruling.same_as is None:
             return _recalled(Tier.EXACT, found, cached)

@@ -39,6 +39,8 @@ from knowledge.redaction import find
 _VERSION = 2
 _JITTER = 0.1
 _DEADLINE_S = 0.05
+_UPKEEP_S = 2.0
+"""An operator waits longer than an asker."""
 _PAUSE_S = 2.0
 _LONGEST_FLIGHT_MS = 50_000
 _ANSWERS = "frontdesk:answer:"
@@ -73,8 +75,9 @@ class RedisCache:
         self._why = ""
         self._client = Redis.from_url(  # pyright: ignore[reportUnknownMemberType]  # redis leaves its keywords untyped
             url,
-            socket_timeout=deadline,
-            socket_connect_timeout=deadline,
+            # Each call has a deadline of its own, shorter or longer: see `_answering`.
+            socket_timeout=_UPKEEP_S,
+            socket_connect_timeout=_UPKEEP_S,
             # Once more, within the deadline: Redis may have closed a connection that was idle.
             retry=Retry(NoBackoff(), 1),
         )
@@ -152,17 +155,17 @@ class RedisCache:
     async def _drop_all(self, pattern: str) -> int:
         count, cursor = 0, 0
         while True:
-            async with self._answering():
+            async with self._answering(_UPKEEP_S):
                 cursor, keys = await self._client.scan(cursor, pattern, _SCANNED)  # pyright: ignore[reportUnknownMemberType]  # redis leaves its keywords untyped
             if keys:
-                async with self._answering():
+                async with self._answering(_UPKEEP_S):
                     count += await self._client.unlink(*keys)
             if not cursor:
                 return count
 
     async def checkup(self) -> Checkup:
         """Return which Redis it is, and whether it forgets what is rarely asked when it is full."""
-        async with self._answering():
+        async with self._answering(_UPKEEP_S):
             about: dict[str, object] = await self._client.info("server", "memory", "replication")  # pyright: ignore[reportUnknownMemberType]  # likewise
         return Checkup(_which(about), next(_remedies(about), None))
 
@@ -171,12 +174,12 @@ class RedisCache:
         await self._client.aclose()
 
     @asynccontextmanager
-    async def _answering(self) -> AsyncGenerator[None]:
+    async def _answering(self, longest: float = 0) -> AsyncGenerator[None]:
         if self._chance.monotonic() < self._down_until:
             raise CacheUnavailable(self._why)
         # A server that trickles bytes keeps each read alive: the whole call has a deadline too.
         try:
-            async with asyncio.timeout(self._deadline):
+            async with asyncio.timeout(max(longest, self._deadline)):
                 yield
         except (RedisError, OSError) as error:
             self._why = f"The answer cache does not answer ({_what(error)}). See REDIS_URL."
