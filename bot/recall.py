@@ -144,7 +144,9 @@ class Recall:
         """Keep an answer that may be given again; others are let go."""
         await self._compare(decision, recalled)
         question, answer = decision.question, decision.outcome
-        if not isinstance(answer, Answered) or decision.level is not self.aims_at:
+        if not isinstance(answer, Answered) or recalled.state == "off":
+            return  # a cache that is down costs an asker its deadline once
+        if decision.level is not self.aims_at:
             return
         if not may_cache(question, answer, findings):
             return

@@ -1,8 +1,8 @@
 """The answer cache on Redis or Valkey, shared by every process of the bot; plain commands alone.
 
 A key is a hash: nobody's question stands in Redis. A value is JSON with a version; whatever else is
-found under our key is a miss. Redis down, slow or full means `CacheUnavailable`, at once: after a
-failure nobody waits for it again for a moment.
+found under our key is a miss. Redis down, slow or full means `CacheUnavailable`, at once: after
+some failures nobody waits for it again for a moment.
 """
 
 import asyncio
@@ -42,6 +42,7 @@ _DEADLINE_S = 0.05
 _UPKEEP_S = 2.0
 """An operator waits longer than an asker."""
 _PAUSE_S = 2.0
+_FAILURES = 3
 _LONGEST_FLIGHT_MS = 50_000
 _ANSWERS = "frontdesk:answer:"
 _LISTS = "frontdesk:asked:"
@@ -71,6 +72,7 @@ class RedisCache:
     ) -> None:
         self._deadline = deadline
         self._chance = chance or Chance()
+        self._failures = 0
         self._down_until = 0.0
         self._why = ""
         self._client = Redis.from_url(  # pyright: ignore[reportUnknownMemberType]  # redis leaves its keywords untyped
@@ -184,8 +186,15 @@ class RedisCache:
         except (RedisError, OSError) as error:
             self._why = f"The answer cache does not answer ({_what(error)}). See REDIS_URL."
             if not isinstance(error, ResponseError):  # those come at once, and cost nobody time
-                self._down_until = self._chance.monotonic() + _PAUSE_S
+                self._missed()
             raise CacheUnavailable(self._why) from error
+        self._failures = 0
+
+    def _missed(self) -> None:
+        """Leave Redis alone for a moment when it failed in a row: once may be our own stall."""
+        self._failures += 1
+        if self._failures >= _FAILURES:
+            self._down_until = self._chance.monotonic() + _PAUSE_S
 
 
 def redis_key(key: CacheKey) -> str:
