@@ -16,28 +16,18 @@ from uuid import uuid4
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.adapters.database.aging_cases import SqlAgingCases
-from bot.adapters.database.aliases import SqlAliases
-from bot.adapters.database.audit import SqlAudit
-from bot.adapters.database.cases import SqlCases
-from bot.adapters.database.channels import SqlChannels
 from bot.adapters.database.complaints import SqlComplaints
-from bot.adapters.database.copies import SqlCopies
 from bot.adapters.database.health import SqlHealth
-from bot.adapters.database.inbox import SqlInbox
-from bot.adapters.database.journal import SqlJournal
 from bot.adapters.database.lineups import SqlLineups
-from bot.adapters.database.offers import SqlOffers
-from bot.adapters.database.overview import SqlOverview
 from bot.adapters.database.resolved import SqlResolvedCases
 from bot.adapters.database.shadows import SqlShadows
-from bot.adapters.database.threads import SqlThreads
 from bot.adapters.librarian import Librarian
 from bot.adapters.metered_journal import MeteredJournal
 from bot.adapters.turnstiles import MemoryTurnstile
 from bot.aging import Aging
 from bot.amending import Amendments
 from bot.answering import Answering
+from bot.books import Books, books
 from bot.bridge import Bridge
 from bot.casting import Casting, Flows, Rehearsal
 from bot.clerk import Clerk
@@ -115,24 +105,6 @@ class Service:
     is_connected: Callable[[], Awaitable[bool]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Records:
-    """What the bot keeps in SQL."""
-
-    inbox: SqlInbox
-    journal: SqlJournal
-    cases: SqlCases
-    old_cases: SqlAgingCases
-    copies: SqlCopies
-    offers: SqlOffers
-    threads: SqlThreads
-    audit: SqlAudit
-    channels: SqlChannels
-    health: SqlHealth
-    overview: SqlOverview
-    aliases: SqlAliases
-
-
 @asynccontextmanager
 async def running(
     flows: Flows, knowledge: Knowledge, database: Database, slack: Connection, name: str
@@ -166,7 +138,7 @@ async def _running(
     flows: Flows, knowledge: Knowledge, database: Database, here: _Slack
 ) -> AsyncGenerator[Service]:
     slack, client = here.slack, here.client
-    records = _records(database, slack.workspace)
+    records = books(database, slack.workspace)
     known = await patiently(lambda: identify(client, slack.workspace))
     me = replace(known, allowed=slack.allowed_bots)
     directory = SlackDirectory(client, me, slack.admins, records.channels, time.monotonic)
@@ -243,23 +215,6 @@ class _Office:
     directory: SlackDirectory
 
 
-def _records(database: Database, workspace: str) -> _Records:
-    return _Records(
-        inbox=SqlInbox(database, _now),
-        journal=SqlJournal(database, _now),
-        cases=SqlCases(database, _now),
-        old_cases=SqlAgingCases(database, _now, workspace),
-        copies=SqlCopies(database, _now),
-        offers=SqlOffers(database, _now),
-        threads=SqlThreads(database),
-        audit=SqlAudit(database, _now),
-        channels=SqlChannels(database, _now),
-        health=SqlHealth(database, _now),
-        overview=SqlOverview(database),
-        aliases=SqlAliases(database, _now),
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class _Flow:
     """What answers questions, and what writes down how."""
@@ -278,7 +233,7 @@ def _flow(flows: Flows, database: Database) -> _Flow:
     return _Flow(configured, Casting(flows, lineups, time.monotonic, rehearsal), rehearsal, clerk)
 
 
-def _worker(flow: _Flow, librarian: Librarian, records: _Records, office: _Office) -> Worker:
+def _worker(flow: _Flow, librarian: Librarian, records: Books, office: _Office) -> Worker:
     journal, directory, answering = records.journal, office.directory, flow.configured
     whispers = SlackWhispers(office.client, office.slack.link_to)
     desk = SlackDesk(office.client, records.cases, office.slack.desk)
@@ -319,14 +274,14 @@ def _worker(flow: _Flow, librarian: Librarian, records: _Records, office: _Offic
     )
 
 
-def _votes(answering: Answering, records: _Records, office: _Office) -> Votes:
+def _votes(answering: Answering, records: Books, office: _Office) -> Votes:
     whispers = SlackWhispers(office.client, office.slack.link_to)
     inquiry, journal = SlackInquiry(office.client), records.journal
     counted = MeteredJournal(journal, answering.recall.meter)
     return Votes(counted, journal, records.offers, answering.recall, inquiry, whispers, redact)
 
 
-def _aging(records: _Records, office: _Office) -> Aging:
+def _aging(records: Books, office: _Office) -> Aging:
     slack = office.slack
     here = Whereabouts(slack.workspace, slack.desk, "frontdesk")
     return Aging(records.old_cases, records.inbox, here, slack.cases, _now)
@@ -339,7 +294,7 @@ def _syncing(librarian: Librarian, office: _Office) -> Syncing:
 
 
 def _retiring(
-    flow: _Flow, records: _Records, office: _Office
+    flow: _Flow, records: Books, office: _Office
 ) -> list[Callable[[asyncio.Event], Coroutine[None, None, None]]]:
     slack = office.slack
     if slack.watch is None:
@@ -349,24 +304,24 @@ def _retiring(
     return [Retiring(slack.watch, lineups, notices, audit, slack.workspace, _now).run]
 
 
-def _expiry(records: _Records, office: _Office, desk: SlackDesk) -> SlackExpiry:
+def _expiry(records: Books, office: _Office, desk: SlackDesk) -> SlackExpiry:
     slack = office.slack
     return SlackExpiry(office.client, records.old_cases, desk, slack.desk, slack.cases)
 
 
-def _case_buttons(records: _Records, office: _Office, desk: SlackDesk) -> CaseButtons:
+def _case_buttons(records: Books, office: _Office, desk: SlackDesk) -> CaseButtons:
     whispers = SlackWhispers(office.client, office.slack.link_to)
     closing = SlackClosing(office.client, records.cases, desk, records.journal, whispers)
     return CaseButtons(records.cases, desk, closing, whispers)
 
 
-def _bridge(records: _Records, office: _Office, desk: SlackDesk) -> Bridge:
+def _bridge(records: Books, office: _Office, desk: SlackDesk) -> Bridge:
     carrier = SlackCarrier(office.client, time.monotonic)
     whispers = SlackWhispers(office.client, office.slack.link_to)
     return Bridge(records.cases, records.copies, carrier, desk, whispers, office.slack.desk)
 
 
-def _commands(librarian: Librarian, records: _Records, office: _Office) -> Commands:
+def _commands(librarian: Librarian, records: Books, office: _Office) -> Commands:
     directory, whispers = office.directory, SlackWhispers(office.client, office.slack.link_to)
     channel = ChannelCommand(office.client, directory, records.channels)
     return Commands(
@@ -375,9 +330,7 @@ def _commands(librarian: Librarian, records: _Records, office: _Office) -> Comma
     )
 
 
-def _home(
-    answering: Answering, librarian: Librarian, records: _Records, office: _Office
-) -> SlackHome:
+def _home(answering: Answering, librarian: Librarian, records: Books, office: _Office) -> SlackHome:
     overview, client = records.overview, office.client
     pages = HomePages(
         directory=office.directory,
