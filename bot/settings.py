@@ -211,10 +211,8 @@ class Settings:
             verifier_model=environ.optional("FRONTDESK_VERIFIER_MODEL")
             or environ.optional("FRONTDESK_MODEL"),
             voice=environ.text("FRONTDESK_VOICE"),
-            prices=environ.folder("FRONTDESK_PRICES") if environ.text("FRONTDESK_PRICES") else None,
-            sensitive=environ.folder("FRONTDESK_SENSITIVE")
-            if environ.text("FRONTDESK_SENSITIVE")
-            else None,
+            prices=environ.file("FRONTDESK_PRICES"),
+            sensitive=environ.file("FRONTDESK_SENSITIVE"),
             facts=environ.folder("FRONTDESK_FACTS") if environ.text("FRONTDESK_FACTS") else None,
             calibration=environ.folder("FRONTDESK_CALIBRATION")
             if environ.text("FRONTDESK_CALIBRATION")

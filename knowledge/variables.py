@@ -37,6 +37,10 @@ class Environ:
         """Return a path, `~` expanded."""
         return Path(self.text(name)).expanduser()
 
+    def file(self, name: str) -> Path | None:
+        """Return a path, `~` expanded, or None where it is unset and has no default."""
+        return self.folder(name) if self.text(name) else None
+
     def names(self, name: str) -> tuple[str, ...]:
         """Return the names of a comma-separated list."""
         return tuple(part.strip() for part in self.text(name).split(",") if part.strip())
