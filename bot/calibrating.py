@@ -111,12 +111,12 @@ def _fitted(labels: Sequence[Label]) -> Calibration:
         chance = _chance(x @ weights)
         slope = x.T @ (chance - y) + _RIDGE * (weights - prior)
         curve = (x * (chance * (1 - chance))[:, None]).T @ x + _RIDGE * np.eye(len(prior))
-        step = np.linalg.solve(curve, slope)
+        step = np.asarray(np.linalg.solve(curve, slope), dtype=np.float64)
         # A whole step may overshoot far from the optimum: half of it, until the loss falls.
         before = _loss(x, y, weights, prior)
         while _loss(x, y, weights - step, prior) > before and np.abs(step).max() > _SMALLEST:
-            step = step / 2
-        weights = weights - step
+            step = np.asarray(step / 2, dtype=np.float64)
+        weights = np.asarray(weights - step, dtype=np.float64)
     return Calibration(*(float(weight) for weight in weights))
 
 

@@ -214,9 +214,7 @@ class Settings:
             prices=environ.file("FRONTDESK_PRICES"),
             sensitive=environ.file("FRONTDESK_SENSITIVE"),
             facts=environ.folder("FRONTDESK_FACTS") if environ.text("FRONTDESK_FACTS") else None,
-            calibration=environ.folder("FRONTDESK_CALIBRATION")
-            if environ.text("FRONTDESK_CALIBRATION")
-            else None,
+            calibration=Path(file) if (file := environ.optional("FRONTDESK_CALIBRATION")) else None,
             rates=_rates(environ),
             costs=_costs(environ),
             log=environ.choice("FRONTDESK_LOG", ("auto", "json", "console")),
