@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 import structlog
 from dotenv import dotenv_values
+from hypothesis import HealthCheck, settings
 from redis.asyncio import Redis
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -18,6 +19,12 @@ OURS = ("FRONTDESK_", "SLACK_", "OPENAI_", "WEAVIATE_", "REDIS_URL", "DATABASE_U
 KEPT = ("FRONTDESK_BENCH_DATA", "FRONTDESK_TEST_")
 # onnxruntime would report its use to its maker; it looks when it is imported.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
+# A machine that is busy with other things says nothing about the code.
+settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any machine")
 
 PAID = ("OPENAI_API_KEY", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
 

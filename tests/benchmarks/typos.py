@@ -12,11 +12,11 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.app import open_answering
 from bot.commands.eval import read_rows
 from bot.confidence import Costs, evidence_score
 from bot.evaluation import Row, mean, paired_gain
 from bot.settings import Settings
+from knowledge.app import open_knowledge
 from knowledge.models import Audience, Query, TermStatistics
 from knowledge.retrieval import Retrieval
 from tests.benchmarks.quality import Set, lay_out, line, set_of, workplace
@@ -44,10 +44,8 @@ def slipped(question: str, chance: random.Random) -> str:
 async def _compared(one: Set, strange: Sequence[Row]) -> None:
     chance = random.Random(SEED)  # noqa: S311  # slips, no secrets
     slips = [replace(row, question=slipped(row.question, chance)) for row in one.rows]
-    async with open_answering(Settings.from_environ(one.environ)) as answering:
-        helped = answering.search
-        if not isinstance(helped, Retrieval):
-            raise TypeError
+    async with open_knowledge(Settings.from_environ(one.environ).knowledge) as knowledge:
+        helped = knowledge.retrieval
         alone = replace(helped, spelling=_as_it_is)
         for name, rows in (("with a slip", slips), ("as they were", one.rows)):
             for depth in (1, 5):

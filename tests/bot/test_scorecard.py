@@ -53,7 +53,7 @@ def test_an_answer_as_json_has_the_contract_s_fields() -> None:
             "lexical_score": 9.2, "fused_score": 0.8,
         },
     ]  # fmt: skip
-    assert found["tokens"] == {"input": 10, "output": 5}
+    assert found["tokens"] == {"input": 10, "cached_input": 0, "output": 5}
     assert found["cost_usd"] is None
 
 

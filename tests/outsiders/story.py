@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.adapters.database.aliases import SqlAliases
 from bot.adapters.database.audit import SqlAudit
 from bot.adapters.database.cases import SqlCases
 from bot.adapters.database.channels import SqlChannels
@@ -283,7 +284,7 @@ async def story(folder: Path) -> AsyncGenerator[Story]:
     bot = Bot(
         client=slack, me=ME, inbox=SqlInbox(database, _now), journal=SqlJournal(database, _now),
         cases=SqlCases(database, _now), offers=SqlOffers(database, _now),
-        audit=SqlAudit(database, _now),
+        audit=SqlAudit(database, _now), aliases=SqlAliases(database, _now),
         channels=SqlChannels(database, _now), health=SqlHealth(database, _now),
         database=database, clock=clock,
     )  # fmt: skip
