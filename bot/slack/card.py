@@ -58,6 +58,7 @@ REASONS = {
     HandoffReason.NOT_ANSWERABLE: "The documents touch on it, but do not answer it.",
     HandoffReason.FAILED_CHECK: "An answer was written, but its sources did not bear it out.",
     HandoffReason.MODEL_DOWN: "No model wrote anything usable, and nothing was good to quote.",
+    HandoffReason.SOURCES_DISAGREE: "Two pages say different things, and neither of them leads.",
     HandoffReason.SENSITIVE_TOPIC: "A rule says that this is for a person.",
     HandoffReason.UNAVAILABLE: "The documents could not be searched.",
     HandoffReason.FAILED_THREE_TIMES: "Answering failed three times; the log says why.",
@@ -74,6 +75,7 @@ SEARCHED = frozenset(
         HandoffReason.NOT_ANSWERABLE,
         HandoffReason.FAILED_CHECK,
         HandoffReason.MODEL_DOWN,
+        HandoffReason.SOURCES_DISAGREE,
     }
 )
 """Reasons that follow from a search; with the others, nothing found would say nothing."""

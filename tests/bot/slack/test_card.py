@@ -2,8 +2,11 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
-from bot.models import Alarm, CaseState
+import pytest
+
+from bot.models import Alarm, CaseState, HandoffReason
 from bot.slack.card import URGENT, card, repeat
 from bot.slack.render import Message
 from tests.builders import case
@@ -11,8 +14,18 @@ from tests.builders import case
 URGENT_ALARM = Alarm("self_harm", "Self-harm", urgent=True, mention="<!subteam^S0CARE>")
 
 
+HANDBOOK = Path(__file__).parents[3] / "knowledge/handbook/when-a-person-takes-over.md"
+
+
 def words(message: Message, block: int) -> str:
     return json.dumps(message.blocks[block].to_dict())  # pyright: ignore[reportUnknownMemberType]  # the SDK's blocks are untyped
+
+
+@pytest.mark.parametrize("reason", HandoffReason)
+def test_every_reason_is_said_on_a_card_and_explained(reason: HandoffReason) -> None:
+    message = card(replace(case(), reason=reason), None)
+    assert any("Why a person:" in words(message, n) for n in range(len(message.blocks)))
+    assert f"| `{reason}` |" in HANDBOOK.read_text("utf-8")
 
 
 def test_an_urgent_card_says_so_first_and_calls_somebody() -> None:
