@@ -129,6 +129,7 @@ def _answering(knowledge: Knowledge, settings: Settings, shared: _Shared) -> Ans
         *(f"{level} {name} {told.sha}" for level, name, told in _writing(settings, voice)),
         knowledge.spec.model,
         reranker.model if reranker else "",
+        f"{settings.knowledge.read_tokens} {settings.knowledge.whole_tokens}",
     )
     pipeline = hashlib.sha256("\0".join(shaping).encode()).hexdigest()
     table = FactFile(settings.facts, lambda: _now().date()) if settings.facts else NoFacts()
