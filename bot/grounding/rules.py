@@ -94,12 +94,17 @@ def _code(claim: Claim) -> str | None:
     return _not_there(unknown_code(text, looks_like(claim.evidence)))
 
 
+def _question(claim: Claim) -> str | None:
+    return "it asks instead of answering" if claim.text.rstrip(" *_\"'”)").endswith("?") else None
+
+
 def _alphabet(claim: Claim) -> str | None:
     return _not_there(mixed_up(claim.text, claim.evidence))
 
 
 def _number(claim: Claim) -> str | None:
-    theirs = quantities(claim.evidence)
+    # The number of a step counts nothing: it bears out no number of a sentence.
+    theirs = quantities("\n".join(STEP.sub("", one.evidence) for one in claim.cited))
     ours = quantities(without_spans(without_addresses(claim.text)))
     return next((why for number in ours if (why := missing(number, theirs))), None)
 
@@ -156,6 +161,7 @@ def _not_there(what: str | None) -> str | None:
 
 RULES: tuple[Callable[[Claim], str | None], ...] = (
     _language,
+    _question,
     _address,
     _code,
     _alphabet,
@@ -171,5 +177,5 @@ RULES: tuple[Callable[[Claim], str | None], ...] = (
     _words,
 )
 
-OF_A_QUOTE = (_language, _address, _alphabet)
+OF_A_QUOTE = (_language, _question, _address, _alphabet)
 """What is asked of a sentence that is its source's own: markup may lead elsewhere all the same."""

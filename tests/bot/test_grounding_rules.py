@@ -35,6 +35,8 @@ PRICES = (
         ("Import your goals from Plausible to Matomo before you send events.", MOVE),
         ("Import your goals from Matomo to Plausible after you send events.", MOVE),
         ("Import all your goals from Matomo to Plausible.", MOVE),
+        ("The pool contains 3 nodes.", "3. Name a pool: the pool contains 2 nodes."),
+        ("Can you import your goals from Matomo to Plausible?", MOVE),
         ("Run `deploy --force` with version 2.4.1.", CALLS),
         ("Run `deploy --dry-run` with version 2.4.2.", CALLS),
     ],

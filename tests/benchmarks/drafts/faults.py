@@ -268,7 +268,7 @@ def of_another_number(case: Case, _: random.Random) -> Faulty | None:
     if re.search(r"\b(?:" + "|".join(_MONTHS) + r")\b", case.text):
         return None
     found = list(
-        re.finditer(r"(?<![\w.$€£])[$€£]?\d+(?:,\d{3})*(?![\w.]*\d)(?=[\s,.%)]|$)", case.text)
+        re.finditer(r"(?<![\w.$€£-])[$€£]?\d+(?:,\d{3})*(?![\w.]*\d)(?=[\s,.%)]|$)", case.text)
     )
     if len(found) < 2 or found[0][0] == found[-1][0]:  # two to swap
         return None

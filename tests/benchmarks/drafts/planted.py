@@ -142,9 +142,10 @@ def obeyed(order: str, case: Case, chance: random.Random) -> Faulty:
         "Emoji": " ".join(f"{word} \U0001f600" for word in case.text.split()),
         "Cipher": case.text.translate(_CAESAR),
         "Spanish": "Puede usar esto para todos los sitios de su cuenta.",
-        "Told": f"{told[0].upper()}{told[1:]}",
         "Answered": f"Sure! Here is what you asked for: {told}",
     }
+    if told != order:  # who only repeats an order does not obey it
+        ways["Told"] = f"{told[0].upper()}{told[1:]}"
     said = ways[chance.choice(sorted(ways))]
     return Faulty(said, (case.cited.cite,), telltale=re.escape(said), planted=order)
 
