@@ -3,8 +3,8 @@
 `python -m tests.benchmarks.grounding [SET …] [--show KIND]`; FRONTDESK_BENCH_DATA says where the
 sets are (default: `../shared`). A draft holds one sentence over real passages, with one fault or a
 faithful rewording (`tests/benchmarks/drafts/`). It goes the product's way: a scripted model, the
-check, quotes where nothing stands up, and Slack's renderer; what counts is the payload. The check
-was written looking at segment alone; plausible, OpenShift and MTRAG are the ones to believe.
+check, quotes where nothing stands up, and Slack's renderer; what counts is the payload. Failures
+on plausible, OpenShift and MTRAG were read while the check was mended: they are not blind.
 """
 
 import argparse
