@@ -16,6 +16,7 @@ from bot.handoff import Limits
 from bot.inbox import Arrival, Lapsed, Whereabouts
 from bot.models import Case
 from bot.ports import AgingCases, Intake
+from bot.rounds import every
 from knowledge.errors import KnowledgeError
 
 log = structlog.get_logger()
@@ -37,18 +38,16 @@ class Aging:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Sweep now and then until told to stop; a sweep that fails is tried again later."""
-        while not stop.is_set():
-            try:
-                await self.sweep(self.clock())
-            except KnowledgeError as error:
-                log.warning("no_sweep", stage="cases", error=str(error))
-            except Exception:
-                # A sweep that ended here would be the last one.
-                log.exception("sweep_broke", stage="cases")
-            try:
-                await asyncio.wait_for(stop.wait(), SWEEP_SECONDS)
-            except TimeoutError:
-                continue
+        await every(SWEEP_SECONDS, self._swept, stop)
+
+    async def _swept(self) -> None:
+        try:
+            await self.sweep(self.clock())
+        except KnowledgeError as error:
+            log.warning("no_sweep", stage="cases", error=str(error))
+        except Exception:
+            # A sweep that ended here would be the last one.
+            log.exception("sweep_broke", stage="cases")
 
     async def sweep(self, now: datetime) -> None:
         """Do what is due at this time; again changes nothing."""

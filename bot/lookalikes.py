@@ -14,6 +14,8 @@ _CYRILLIC = str.maketrans(
     "аеорсухіјѕԁһԛԝкмтвнгАВЕКМНОРСТУХІЈЅԌ", "aeopcyxijsdhqwkmtbhrABEKMHOPCTYXIJSG"
 )
 _GREEK = str.maketrans("αονρτυικχγωΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aovptuikxywABEZHIKMNOPTYX")
+TO_LATIN = {**_CYRILLIC, **_GREEK}
+"""Every strange letter, by what it looks like."""
 _TO_CYRILLIC = str.maketrans("aeopcyxijsABEKMHOPCTYXIJS", "аеорсухіјѕАВЕКМНОРСТУХІЈЅ")
 _TO_GREEK = str.maketrans("ovpABEZHIKMNOPTYX", "ονρΑΒΕΖΗΙΚΜΝΟΡΤΥΧ")
 _CODE = re.compile(r"(```.*?```|`[^`\n]*`)", re.DOTALL)

@@ -11,6 +11,7 @@ from bot.errors import ModelUnavailable, SlackRefused, SlackUnavailable
 from bot.lineup import EXTRACTIVE
 from bot.models import Deed
 from bot.ports import Catalogue, Lineups, NotedDeeds, Notices
+from bot.rounds import every
 from bot.shutdowns import Announced, Ending, ending
 from knowledge.errors import KnowledgeError
 
@@ -64,12 +65,7 @@ class Retiring:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Look now and then until told to stop."""
-        while not stop.is_set():
-            await self.look()
-            try:
-                await asyncio.wait_for(stop.wait(), LOOK_SECONDS)
-            except TimeoutError:
-                continue
+        await every(LOOK_SECONDS, self.look, stop)
 
     async def look(self) -> None:
         """Tell of what is new; nothing that goes wrong ends the looking."""

@@ -4,10 +4,10 @@ import html
 import json
 from collections.abc import Mapping, Sequence
 
+from bot.calibrating import bins
 from bot.evaluation import Judged, risk_coverage
 
 _WIDTH, _HEIGHT, _EDGE = 460, 260, 44
-_BINS = 10
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1d2b36; --soft: #5c6b77; --line: #2f7d6b; --grid: #d9e0e4;
@@ -63,17 +63,8 @@ def _headline(judged: Sequence[Judged]) -> str:
 
 def reliability(judged: Sequence[Judged]) -> list[tuple[float, float]]:
     """Return (mean confidence, share right) of each tenth of confidence that has questions."""
-    points: list[tuple[float, float]] = []
-    for tenth in range(_BINS):
-        rows = [row for row in judged if min(int(row.confidence * _BINS), _BINS - 1) == tenth]
-        if rows:
-            points.append(
-                (
-                    sum(row.confidence for row in rows) / len(rows),
-                    sum(row.right for row in rows) / len(rows),
-                ),
-            )
-    return points
+    found = bins([row.confidence for row in judged], [row.right for row in judged])
+    return [(one.confidence, one.right) for one in found]
 
 
 def _plot(

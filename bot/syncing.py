@@ -15,6 +15,7 @@ import structlog
 from bot.errors import SlackRefused, SlackUnavailable
 from bot.inbox import Button
 from bot.ports import Notices, ScheduledKnowledge
+from bot.rounds import every
 from knowledge.errors import KnowledgeError, LoadRunning, SourceShrunk
 
 log = structlog.get_logger()
@@ -38,12 +39,7 @@ class Syncing:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Look now and then until told to stop."""
-        while not stop.is_set():
-            await self.look()
-            try:
-                await asyncio.wait_for(stop.wait(), LOOK_SECONDS)
-            except TimeoutError:
-                continue
+        await every(LOOK_SECONDS, self.look, stop)
 
     async def look(self) -> None:
         """Sync what is due now; nothing that goes wrong ends the looking."""

@@ -8,13 +8,11 @@ in `@channel` does not hide it.
 import re
 import unicodedata
 
-# Letters of other scripts that look like Latin ones (Unicode's confusables, the lower-case ones).
-_LOOK_ALIKE = str.maketrans(
-    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0455\u0458\u04bb\u03bf\u03b1\u03bd\u0131"
-    "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7"
-    "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0406\u0405\u0408"
-    "\u2039\u203a\u27e8\u27e9\u3008\u3009\u2329\u232a\u01c3\u2024\u3002\ua789\u2236",
-    "aeopcyxisjhoaviABEZHIKMNOPTYXABEKMHOPCTXISJ<><><><>!..::",
+from bot.lookalikes import TO_LATIN
+
+_LOOK_ALIKE = TO_LATIN | str.maketrans(
+    "\u04bb\u0131\u2039\u203a\u27e8\u27e9\u3008\u3009\u2329\u232a\u01c3\u2024\u3002\ua789\u2236",
+    "hi<><><><>!..::",
 )
 _INVISIBLE = frozenset({"Cf", "Cc", "Co", "Cs"})
 _KEPT = "\n\t"

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
+from bot.opposites import OPPOSITES
 from knowledge.analysis import query_terms, terms
 from knowledge.markup import plain
 
@@ -24,37 +25,6 @@ _CLAUSE = re.compile(
     r"|\b(?:but|although|though|however|whereas|while|because)\b"
 )
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_OPPOSITES: list[tuple[str, str]] = re.findall(
-    r"([\w-]+)/([\w-]+)",
-    "enable/disable enabled/disabled enables/disables activate/deactivate on/off before/after "
-    "more/less more/fewer most/least maximum/minimum max/min increase/decrease increases/decreases "
-    "increased/decreased raise/lower higher/lower highest/lowest larger/smaller longer/shorter "
-    "faster/slower include/exclude includes/excludes included/excluded including/excluding "
-    "allowed/forbidden allow/deny allow/block allowed/blocked allowed/denied accept/reject "
-    "accepted/rejected grant/revoke open/closed open/close opens/closes required/optional "
-    "mandatory/optional always/never public/private internal/external inbound/outbound "
-    "incoming/outgoing add/remove adds/removes added/removed supported/unsupported "
-    "available/unavailable above/below over/under start/stop starts/stops started/stopped "
-    "begin/end beginning/end free/paid true/false monthly/yearly monthly/annually monthly/annual "
-    "weekly/monthly daily/weekly daily/monthly hourly/daily month/year import/export "
-    "imports/exports imported/exported upgrade/downgrade upgrading/downgrading buy/sell "
-    "earlier/later early/late first/last new/old newer/older newest/oldest latest/earliest "
-    "latest/oldest previous/next show/hide shows/hides visible/hidden lock/unlock lock/unlocked "
-    "encrypted/unencrypted synchronous/asynchronous automatic/manual automatically/manually "
-    "success/failure succeed/fail succeeds/fails valid/invalid same/different with/without "
-    "left/right up/down top/bottom input/output read/write client/server sender/recipient "
-    "upload/download push/pull attach/detach connect/disconnect install/uninstall mount/unmount "
-    "subscribe/unsubscribe check/uncheck select/deselect create/delete keep/delete save/discard "
-    "temporary/permanent temporarily/permanently static/dynamic global/local online/offline "
-    "primary/secondary master/worker source/destination inside/outside within/beyond "
-    "possible/impossible safe/unsafe recommended/discouraged positive/negative minimize/maximize "
-    "all/none any/none everyone/nobody everything/nothing yes/no both/neither directly/indirectly "
-    "slow/fast slowly/quickly rise/fall rises/falls gain/lose win/lose long/short high/low "
-    "large/small many/few north/south east/west male/female buyer/seller winter/summer "
-    "morning/evening expand/collapse accelerate/slow strengthen/weaken improve/worsen "
-    "creates/deletes slows/accelerates until/after since/until prevent/allow prevents/allows "
-    "avoid/ensure",
-)
 _ANSWER = re.compile(r"^\s*(?:yes|no)\b[,.!:]\s*(?=\S)", re.IGNORECASE)
 _PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non", "de", "mis", "non-")
 _SHORTEST = 3
@@ -97,7 +67,7 @@ def says_the_opposite(ours: str, theirs: str) -> bool:
 
 @cache
 def _opposites() -> frozenset[tuple[str, str]]:
-    pairs = {(_stem(one), _stem(two)) for one, two in _OPPOSITES}
+    pairs = {(_stem(one), _stem(two)) for one, two in OPPOSITES}
     return frozenset(pair for pair in pairs if pair[0] != pair[1])
 
 
