@@ -374,6 +374,15 @@ class Miss(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Ballot:
+    """One asker's vote on an answer."""
+
+    verdict: Verdict
+    miss: Miss | None = None
+    """Why it did not help, where they said so."""
+
+
+@dataclass(frozen=True, slots=True)
 class Complaint:
     """Why an answer did not help somebody; the words are redacted."""
 

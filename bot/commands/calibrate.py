@@ -1,16 +1,32 @@
 """`frontdesk calibrate`: fit the confidence to labelled answers, and show what that gains."""
 
+import argparse
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
+from bot.adapters.database.ballots import SqlBallots
+from bot.adapters.database.turns import SqlTurns
 from bot.app import spec_of
-from bot.calibrating import Bin, Label, bins, brier, calibration_error, fit, held_out
+from bot.calibrating import (
+    Bin,
+    Label,
+    TooFewLabels,
+    bins,
+    brier,
+    calibration_error,
+    fit,
+    held_out,
+)
 from bot.calibration_file import Fitted, as_text, read_label
-from bot.commands.arguments import parser, quiet_logs
-from bot.confidence import SHIPPED
+from bot.commands.arguments import parser, quiet_logs, since
+from bot.commands.kept import kept_database, require_something
+from bot.confidence import SHIPPED, Calibration
 from bot.errors import FrontdeskError
+from bot.labelling import Sample, as_json
+from bot.labelling import in_words as sample_in_words
 from bot.settings import Settings
 from knowledge.app import open_knowledge
 
@@ -21,21 +37,69 @@ class BadLabels(FrontdeskError):
 
 def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     """Fit, print the reliability before and after, and write the calibration."""
-    words = parser("calibrate", "Fit the confidence to answers that are known right or wrong.")
-    words.add_argument("labels", type=Path, help="lines that `eval --labels` wrote, or your own")
-    words.add_argument("--out", type=Path, help="write the calibration here")
-    given = words.parse_args(arguments)
+    given = _given(arguments)
     settings = Settings.from_environ(environ)
     quiet_logs(settings.log)
-    labels = read_labels(given.labels)
-    calibration = fit(labels)
-    card = report(labels)
+    sample = _sample(settings, given) if given.from_journal else None
+    labels = read_labels(given.labels) if given.labels else []
+    labels += sample.labels if sample else []
+    calibration = _fit(labels, sample)
     if given.out:
         spec = asyncio.run(_spec(settings))
         fitted = Fitted(given.workspace, spec, len(labels), calibration)
         _write(given.out, as_text(fitted))
-    print(json.dumps(card) if given.json else in_words(labels))
+    if given.json:
+        journal = {"journal": as_json(sample)} if sample else {}
+        print(json.dumps({**report(labels), **journal}))
+    else:
+        told = [sample_in_words(sample)] if sample else []
+        print("\n".join((*told, in_words(labels))))
     return 0
+
+
+def _given(arguments: Sequence[str]) -> argparse.Namespace:
+    words = parser("calibrate", "Fit the confidence to answers that are known right or wrong.")
+    words.add_argument(
+        "labels", type=Path, nargs="?", help="lines that `eval --labels` wrote, or your own"
+    )
+    words.add_argument("--from-journal", action="store_true", help="labels from people's votes")
+    words.add_argument(
+        "--since", type=since, default="90d", help="of the journal: 90d, or a day: 2026-11-01"
+    )
+    words.add_argument("--out", type=Path, help="write the calibration here")
+    given = words.parse_args(arguments)
+    if given.labels is None and not given.from_journal:
+        words.error("name a file of labels, or take --from-journal")
+    return given
+
+
+def _fit(labels: Sequence[Label], sample: Sample | None) -> Calibration:
+    """Return the fit; where the journal has too little for one, the refusal says what it has."""
+    try:
+        return fit(labels)
+    except TooFewLabels as few:
+        if sample is None:
+            raise
+        message = f"{few}. The journal has {sample.answers} answers since {sample.since:%Y-%m-%d}"
+        message = (
+            f"{message}, of which votes label {len(sample.labels)}: name a file of labels, too"
+        )
+        raise TooFewLabels(message) from few
+
+
+def _sample(settings: Settings, given: argparse.Namespace) -> Sample:
+    require_something(settings.knowledge)
+    return asyncio.run(_labelled(settings, given.workspace, given.since))
+
+
+async def _labelled(settings: Settings, workspace: str, start: datetime) -> Sample:
+    async with kept_database(settings.knowledge) as database:
+        ballots = SqlBallots(database)
+        sample = Sample(start, await ballots.corrected(workspace))
+        said = await ballots.cast(workspace, start)
+        async for entry in SqlTurns(database).said(workspace, start):
+            sample.note(entry, said.get(entry.question_id, ()))
+    return sample
 
 
 async def _spec(settings: Settings) -> str:
