@@ -8,7 +8,7 @@ import hashlib
 import random
 import time
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from bot.adapters.database.trials import SqlTrials
 from bot.adapters.database.verified import SqlVerified
 from bot.adapters.fact_file import FactFile, NoFacts
 from bot.adapters.memory_cache import MemoryCache
+from bot.adapters.turnstiles import MemoryTurnstile
 from bot.answering import Answering
 from bot.billing import BilledModel
 from bot.calibration_file import read_calibration
@@ -30,7 +31,7 @@ from bot.lookups import Lookups
 from bot.migrations import BOT_HISTORY
 from bot.models import Level
 from bot.paraphrasing import Paraphrases, Policy, Sources, judge
-from bot.ports import AnswerCache, Meter, Model, Verifier
+from bot.ports import AnswerCache, Meter, Model, Turnstile, Verifier
 from bot.prices import Prices, read_prices
 from bot.readers import Answers
 from bot.recall import NobodyCounts, Recall
@@ -313,6 +314,18 @@ def open_cache(settings: Settings, closing: AsyncExitStack) -> AnswerCache:
     cache = RedisCache(settings.redis_url)
     closing.push_async_callback(cache.aclose)
     return cache
+
+
+@asynccontextmanager
+async def open_turnstile(settings: Settings) -> AsyncGenerator[Turnstile]:
+    """Open what counts questions, and close it: on Redis where there is one."""
+    if settings.redis_url is None:
+        yield MemoryTurnstile(time.monotonic)
+        return
+    from bot.adapters.redis_turnstile import RedisTurnstile
+
+    async with aclosing(RedisTurnstile(settings.redis_url)) as turnstile:
+        yield turnstile
 
 
 def _now() -> datetime:

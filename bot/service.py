@@ -38,7 +38,7 @@ from bot.limiting import Limiting, Rates
 from bot.migrations import BOT_HISTORY
 from bot.models import ThreadRef
 from bot.offering import Offering
-from bot.ports import Health
+from bot.ports import Health, Turnstile
 from bot.pulse import keep_beating
 from bot.readers import Readers
 from bot.retiring import Retiring, Watch
@@ -93,6 +93,8 @@ class Connection:
     watch: Watch | None = None
     """What is known of the ends of voice models; None where nobody looks."""
     rates: Rates = field(default_factory=Rates)
+    counter: Turnstile = field(default_factory=lambda: MemoryTurnstile(time.monotonic))
+    """Who counts questions: this process for itself, or all of them together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,10 +245,10 @@ def _worker(flow: _Flow, librarian: Librarian, records: Books, office: _Office) 
     replies = SlackReplies(office.client, answering.voice, office.slack.link_to)
     commands = _commands(librarian, records, office)
     home = _home(answering, librarian, records, office)
-    counter = MemoryTurnstile(time.monotonic)
+    slack, topics = office.slack, answering.topics
     return Worker(
         inbox=records.inbox,
-        answers=Limiting(answers, counter, whispers, office.slack.rates, answering.topics),
+        answers=Limiting(answers, slack.counter, whispers, slack.rates, topics),
         presses=Buttons(
             votes=votes,
             sources=sources,
@@ -270,7 +272,7 @@ def _worker(flow: _Flow, librarian: Librarian, records: Books, office: _Office) 
         amendments=Amendments(records.inbox, journal, answering.recall, desk, replies, redact),
         clerk=flow.clerk,
         voice=answering.voice,
-        topics=answering.topics,
+        topics=topics,
     )
 
 

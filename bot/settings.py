@@ -55,7 +55,11 @@ VARIABLES = (
     Variable(
         "FRONTDESK_PRICES", "", "A TOML file with prices of your own, before those that ship."
     ),
-    Variable("REDIS_URL", "", "Where answers are cached; unset, in the process."),
+    Variable(
+        "REDIS_URL",
+        "",
+        "Where answers are cached and questions counted, for all processes; unset, in each.",
+    ),
     Variable(
         "FRONTDESK_VOICE",
         "plain",

@@ -5,44 +5,26 @@ found under our key is a miss. Redis down, slow or full means `CacheUnavailable`
 some failures nobody waits for it again for a moment.
 """
 
-import asyncio
 import json
 import random
 import time
-from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import cast
 from uuid import uuid4
 
-from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
-from redis.exceptions import (
-    AuthenticationError,
-    AuthorizationError,
-    NoPermissionError,
-    OutOfMemoryError,
-    ReadOnlyError,
-    RedisError,
-    ResponseError,
-)
+from redis.exceptions import ResponseError
 
 from bot.adapters.records import items, number, record, text, whole
+from bot.adapters.redis_server import ASKERS_S, OPERATORS_S, RedisServer
 from bot.caching import LONGEST_LIST, OLDEST, CachedAnswer, CacheKey, Known
-from bot.errors import CacheUnavailable
 from bot.models import Answered, Citation
 from knowledge.models import Checkup
 from knowledge.redaction import find
 
 _VERSION = 2
 _JITTER = 0.1
-_DEADLINE_S = 0.05
-_UPKEEP_S = 2.0
-"""An operator waits longer than an asker."""
-_PAUSE_S = 2.0
-_FAILURES = 3
 _LONGEST_FLIGHT_MS = 50_000
 _ANSWERS = "frontdesk:answer:"
 _LISTS = "frontdesk:asked:"
@@ -67,22 +49,11 @@ class RedisCache:
     chance, so that entries made together do not end together.
     """
 
-    def __init__(
-        self, url: str, deadline: float = _DEADLINE_S, chance: Chance | None = None
-    ) -> None:
-        self._deadline = deadline
+    def __init__(self, url: str, deadline: float = ASKERS_S, chance: Chance | None = None) -> None:
         self._chance = chance or Chance()
-        self._failures = 0
-        self._down_until = 0.0
-        self._why = ""
-        self._client = Redis.from_url(  # pyright: ignore[reportUnknownMemberType]  # redis leaves its keywords untyped
-            url,
-            # Each call has a deadline of its own, shorter or longer: see `_answering`.
-            socket_timeout=_UPKEEP_S,
-            socket_connect_timeout=_UPKEEP_S,
-            # Once more, within the deadline: Redis may have closed a connection that was idle.
-            retry=Retry(NoBackoff(), 1),
-        )
+        self._server = RedisServer(url, "The answer cache", deadline, self._chance.monotonic)
+        self._client = self._server.client
+        self._answering = self._server.answering
 
     async def get(self, key: CacheKey) -> CachedAnswer | None:
         """Return the entry of this key, or None; raise `CacheUnavailable`."""
@@ -157,44 +128,23 @@ class RedisCache:
     async def _drop_all(self, pattern: str) -> int:
         count, cursor = 0, 0
         while True:
-            async with self._answering(_UPKEEP_S):
+            async with self._answering(OPERATORS_S):
                 cursor, keys = await self._client.scan(cursor, pattern, _SCANNED)  # pyright: ignore[reportUnknownMemberType]  # redis leaves its keywords untyped
             if keys:
-                async with self._answering(_UPKEEP_S):
+                async with self._answering(OPERATORS_S):
                     count += await self._client.unlink(*keys)
             if not cursor:
                 return count
 
     async def checkup(self) -> Checkup:
         """Return which Redis it is, and whether it forgets what is rarely asked when it is full."""
-        async with self._answering(_UPKEEP_S):
+        async with self._answering(OPERATORS_S):
             about: dict[str, object] = await self._client.info("server", "memory", "replication")  # pyright: ignore[reportUnknownMemberType]  # likewise
         return Checkup(_which(about), next(_remedies(about), None))
 
     async def aclose(self) -> None:
         """Close the connections."""
-        await self._client.aclose()
-
-    @asynccontextmanager
-    async def _answering(self, longest: float = 0) -> AsyncGenerator[None]:
-        if self._chance.monotonic() < self._down_until:
-            raise CacheUnavailable(self._why)
-        # A server that trickles bytes keeps each read alive: the whole call has a deadline too.
-        try:
-            async with asyncio.timeout(max(longest, self._deadline)):
-                yield
-        except (RedisError, OSError) as error:
-            self._why = f"The answer cache does not answer ({_what(error)}). See REDIS_URL."
-            if not isinstance(error, ResponseError):  # those come at once, and cost nobody time
-                self._missed()
-            raise CacheUnavailable(self._why) from error
-        self._failures = 0
-
-    def _missed(self) -> None:
-        """Leave Redis alone for a moment when it failed in a row: once may be our own stall."""
-        self._failures += 1
-        if self._failures >= _FAILURES:
-            self._down_until = self._chance.monotonic() + _PAUSE_S
+        await self._server.aclose()
 
 
 def redis_key(key: CacheKey) -> str:
@@ -217,22 +167,6 @@ def _listed(found: object) -> Iterator[Known]:
 
 def _flight_key(key: CacheKey) -> str:
     return f"frontdesk:flight:{key.digest}"
-
-
-_SAID = {
-    OutOfMemoryError: "Redis is full and forgets nothing: set maxmemory-policy allkeys-lfu",
-    ReadOnlyError: "it is a read-only replica: name the primary",
-    AuthenticationError: "it refuses the password",
-    AuthorizationError: "it refuses the user",
-    NoPermissionError: "the user may not do this",
-}
-
-
-def _what(error: Exception) -> str:
-    if isinstance(error, TimeoutError) or "Timeout" in type(error).__name__:
-        return "too slow"
-    known = next((said for kind, said in _SAID.items() if isinstance(error, kind)), None)
-    return known or " ".join(str(error).split()) or type(error).__name__
 
 
 _OLDEST_REDIS = 7

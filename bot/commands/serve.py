@@ -1,6 +1,7 @@
 """`frontdesk serve`: the bot for a real workspace, by Socket Mode or signed HTTP."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from time import time
 
@@ -9,7 +10,7 @@ import structlog
 from bot.adapters.health_server import Figures, Probe, served
 from bot.adapters.meter import Index, PrometheusMeter
 from bot.adapters.worker_name import worker_name
-from bot.app import Beside, flows_from, watch
+from bot.app import Beside, flows_from, open_turnstile, watch
 from bot.commands.arguments import parser
 from bot.commands.ending import forever, run_until_told
 from bot.logs import set_up_logs
@@ -74,7 +75,10 @@ async def _serve_as(name: str, settings: Settings, slack: Connection) -> None:
     async with (
         open_knowledge(settings.knowledge) as knowledge,
         flows_from(knowledge, settings, Beside(knowledge.database, meter)) as flows,
-        running(flows, knowledge, knowledge.database, slack, name) as service,
+        open_turnstile(settings) as counter,
+        running(
+            flows, knowledge, knowledge.database, replace(slack, counter=counter), name
+        ) as service,
         served(
             settings.health_port,
             _probe(service, slack.workspace),

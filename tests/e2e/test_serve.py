@@ -37,10 +37,10 @@ async def playground() -> AsyncIterator[Playground]:
 
 @asynccontextmanager
 async def serving(
-    post: Post, slack: Playground, port: int = 0
+    post: Post, slack: Playground, port: int = 0, more: Mapping[str, str] | None = None
 ) -> AsyncGenerator[asyncio.subprocess.Process]:
     """Run a worker until left."""
-    environ = {**post.environ(slack), "FRONTDESK_HEALTH_PORT": str(port)}
+    environ = {**post.environ(slack), "FRONTDESK_HEALTH_PORT": str(port), **(more or {})}
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "serve"),
         cwd=post.folder,
@@ -144,3 +144,21 @@ async def test_two_workers_on_one_home_do_not_disturb_each_other(
             await playground.wait_for(lambda: playground.messages(*thread)[1:], 20)
             await asyncio.sleep(1.0)
             assert len(playground.messages(*thread)) == 2
+
+
+@pytest.mark.service
+async def test_a_limit_is_one_for_all_processes(
+    post: Post, playground: Playground, redis_url: str
+) -> None:
+    """What a process let through counts for the next one, which never saw it."""
+    limits = {"REDIS_URL": redis_url, "FRONTDESK_ASKER_LIMIT": "1"}
+    for said in ("cannot see invoices", "faster than I can look things up"):
+        async with serving(post, playground, more=limits) as process:
+            ts = await ask(playground, "Can editors see invoices?")
+            thread = playground.channel("help"), ts
+            [_, reply] = await playground.wait_for(
+                lambda at=thread: seen if len(seen := playground.messages(*at)) > 1 else None, 20
+            )
+            assert said in f"{reply.text} {reply.blocks}"
+            process.terminate()
+            await process.wait()
