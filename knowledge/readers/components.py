@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from knowledge.markup import plain
 from knowledge.readers.inclusion import fenced
 from knowledge.readers.marks import CLOSE, opened
+from knowledge.readers.programs import without_modules, without_programs
 from knowledge.readers.script import Script
 
 SIGNS = re.compile(
-    r"\{%|\{\{|<[A-Z]|</?(?:details|summary)\b|^[ \t]*(?::::|!!!|\?\?\?|===[ \t]|-+8<)"
+    r"\{%|\{\{|<[A-Z]|</?(?:details|summary|script|style)\b|^[ \t]*(?::::|!!!|\?\?\?|===[ \t]|-+8<)"
     r"|<!--\s*@include|^import\s",
     re.MULTILINE,
 )
@@ -40,7 +41,6 @@ _HREF = re.compile(r"\b(?:href|to|link)\s*=\s*(?:\"(https?://[^\"\s]+)\"|'(https
 _SHOWN = re.compile(r"\b(?:description|caption)\s*=\s*(?:\"([^\"]+)\"|'([^']+)')")
 _CARD = re.compile(r"\btitle\s*=")
 _QUOTED = re.compile(r"[\"“]([^\"”]+)[\"”]")
-_MODULE = re.compile(r"(?:import\s+[\w{*\"'].*|export\s+(?:default|const|function|let)\s.*)")
 _INDENT = re.compile(r"[ \t]*")
 _LONGEST_TAG = 20
 """Lines over which a tag may run."""
@@ -219,23 +219,13 @@ class _Cleaner:
 def cleaned(lines: Sequence[tuple[str, int]], *, modules: bool) -> Script:
     """Return a page without its components; `modules` is whether it may hold a program's lines."""
     cleaner = _Cleaner()
-    for text, place, coded in fenced(list(_joined(_without_modules(lines, modules=modules)))):
+    read = without_programs(without_modules(lines) if modules else lines, indented=modules)
+    for text, place, coded in fenced(list(_joined(read))):
         if coded:
             cleaner.code(text, place)
         else:
             cleaner.line(text, place)
     return Script(cleaner.lines, cleaner.places, cleaner.opened, cleaner.closed)
-
-
-def _without_modules(
-    lines: Sequence[tuple[str, int]], *, modules: bool
-) -> Iterator[tuple[str, int]]:
-    """Yield lines, blank where MDX holds imports and exports: until the next blank line."""
-    within = False
-    for text, place, coded in fenced(list(lines)):
-        if modules and not coded:
-            within = bool(text.strip()) and (within or bool(_MODULE.match(text)))
-        yield ("" if within else text), place
 
 
 def _joined(lines: Iterator[tuple[str, int]]) -> Iterator[tuple[str, int]]:

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from xml.etree.ElementTree import Element, ParseError
 
 from knowledge.models import Audience, Original, Unfetched
+from knowledge.shelf import Place, Shelf
 from knowledge.sources import export, xml_tree
 
 _WANTED = frozenset({".html", ".xml"})
@@ -51,8 +52,7 @@ class ConfluenceSource:
             name = PurePosixPath(file.name)
             try:
                 if name.name == "entities.xml":
-                    for page in self._from_xml(file):
-                        pages.add(page)
+                    self._from_xml(file, pages)
                 elif name.suffix == ".html" and (page := self._from_html(name, file)):
                     pages.add(page)
             except export.Damaged as error:
@@ -78,65 +78,78 @@ class ConfluenceSource:
             title=title or (unescape(titled[1]).strip() if titled else None),
         )
 
-    def _from_xml(self, file: export.File) -> Iterator[Original]:
+    def _from_xml(self, file: export.File, pages: export.Pages) -> None:
+        space = _Space(pages.shelf)
         try:
-            space = _Space.of(xml_tree.parse(file.read()))
+            with file.open() as stream:
+                for one in xml_tree.parts(stream.read):
+                    space.take(one)
         except ParseError as error:
             message = f"{file.name}: broken XML ({error})"
             raise export.Damaged(message) from error
-        for number, page in space.pages.items():
-            body = space.bodies.get(number, "")
-            if not body.strip():
-                continue
-            yield Original(
-                path=f"pages/{number}",
+        for page, body in space.written():
+            original = Original(
+                path=f"pages/{page.number}",
                 content=f"<!doctype html><meta charset=utf-8>{storage_as_html(body)}".encode(),
-                modified_at=_moment(_property(page, "lastModificationDate")),
-                url=self._url(number),
+                modified_at=page.modified_at,
+                url=self._url(page.number),
                 media="text/html",
-                title=_property(page, "title") or None,
-                audience=Audience.INTERNAL if number in space.restricted else None,
+                title=page.title or None,
+                audience=Audience.INTERNAL if space.is_restricted(page) else None,
             )
+            pages.add(original)
 
     def _url(self, number: str) -> str | None:
         return self.link.replace("{id}", number) if self.link else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A current page of an XML export, without its body."""
+
+    number: str
+    title: str
+    parent: str
+    modified_at: datetime | None
+
+
 @dataclass(slots=True)
 class _Space:
-    """What an XML export holds, by the number of the page that it belongs to."""
+    """What an XML export holds, by the number of the page that it belongs to; bodies on disk."""
 
-    pages: dict[str, Element] = field(default_factory=dict[str, Element])
-    bodies: dict[str, str] = field(default_factory=dict[str, str])
+    shelf: Shelf
+    pages: dict[str, _Page] = field(default_factory=dict[str, _Page])
+    bodies: dict[str, Place] = field(default_factory=dict[str, Place])
     restricted: set[str] = field(default_factory=set[str])
 
-    @classmethod
-    def of(cls, root: Element) -> "_Space":
-        space = cls()
-        for one in xml_tree.children(root, "object"):
-            match one.get("class"):
-                case "Page" if _is_current(one):
-                    space.pages[_number(one)] = one
-                case "BodyContent":
-                    space.bodies[_reference(one, "content")] = _property(one, "body")
-                case "ContentPermissionSet" if _property(one, "type").lower() == "view":
-                    space.restricted.add(_reference(one, "owningContent"))
-                case _:
-                    pass
-        space.restricted |= {
-            number for number, page in space.pages.items() if space.is_below_restricted(page)
-        }
-        return space
+    def take(self, one: Element) -> None:
+        """Take up an object of the export, if it says anything about a current page."""
+        match one.get("class"):
+            case "Page" if _is_current(one):
+                number = xml_tree.text(one, "id")
+                changed = _moment(_property(one, "lastModificationDate"))
+                page = _Page(number, _property(one, "title"), _reference(one, "parent"), changed)
+                self.pages[number] = page
+            case "BodyContent" if body := _property(one, "body"):
+                self.bodies[_reference(one, "content")] = self.shelf.put(body.encode())
+            case "ContentPermissionSet" if _property(one, "type").lower() == "view":
+                self.restricted.add(_reference(one, "owningContent"))
+            case _:
+                pass
 
-    def is_below_restricted(self, page: Element) -> bool:
-        """Say whether a page lies below one that some people alone may see: it inherits that."""
+    def written(self) -> Iterator[tuple[_Page, str]]:
+        """Yield the pages that have a body, with it."""
+        for number, page in self.pages.items():
+            if number in self.bodies:
+                yield page, self.shelf.take(self.bodies[number]).decode()
+
+    def is_restricted(self, page: _Page) -> bool:
+        """Say whether some people alone may see a page, or one above it: it inherits that."""
         passed: set[str] = set()
-        number = _reference(page, "parent")
-        while number in self.pages and number not in passed:
-            if number in self.restricted:
-                return True
+        number = page.number
+        while number not in self.restricted and number in self.pages and number not in passed:
             passed.add(number)
-            number = _reference(self.pages[number], "parent")
+            number = self.pages[number].parent
         return number in self.restricted
 
 
@@ -180,10 +193,6 @@ def _is_current(page: Element) -> bool:
     """Say whether a page is neither a draft, nor deleted, nor an old version."""
     is_old = _reference(page, "originalVersion") or _reference(page, "originalVersionId")
     return not is_old and _property(page, "contentStatus") in {"", "current"}
-
-
-def _number(one: Element) -> str:
-    return xml_tree.text(one, "id")
 
 
 def _named(one: Element, name: str) -> Element | None:

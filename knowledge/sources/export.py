@@ -7,8 +7,10 @@ is read, because what an archive says of itself may be a lie.
 import io
 import os
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 from stat import S_ISLNK
 from typing import IO
@@ -44,8 +46,18 @@ class File:
 
     name: str
     """Its path in the export, with forward slashes."""
-    read: Callable[[], bytes]
-    """Return its bytes; raise `Damaged`, or `SourceUnreadable` where no more may be read."""
+    open: Callable[[], AbstractContextManager["Stream"]]
+    largest: int
+    """Bytes of a file that may be held at once."""
+
+    def read(self) -> bytes:
+        """Return its bytes; raise `Damaged`, or `SourceUnreadable` where no more may be read."""
+        with self.open() as stream:
+            content = stream.read(self.largest + 1)
+        if len(content) > self.largest:
+            message = f"{self.name}: larger than {self.largest / 1e6:g} MB"
+            raise Damaged(message)
+        return content
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +112,46 @@ class _Budget:
             message = f"{self.place} holds more than {self.bounds.files} files: it is not read."
             raise SourceUnreadable(message)
 
-    def read(self, name: str, stream: IO[bytes]) -> bytes:
-        """Return what a file holds."""
-        largest, most = self.bounds.file_bytes, self.bounds.total_bytes
-        content = stream.read(largest + 1)
-        self.size += len(content)
+    def spend(self, size: int) -> None:
+        """Count bytes that were read."""
+        self.size += size
+        most = self.bounds.total_bytes
         if self.size > most:
             message = f"{self.place} unpacks to more than {most / 1e6:g} MB: it is not read."
             raise SourceUnreadable(message)
-        if len(content) > largest:
-            message = f"{name}: larger than {largest / 1e6:g} MB"
-            raise Damaged(message)
+
+    def file(self, name: str, opened: Callable[[], AbstractContextManager["Stream"]]) -> File:
+        """Return a file of the export, within the bounds."""
+        return File(name, opened, self.bounds.file_bytes)
+
+
+@contextmanager
+def _understood(name: str) -> Generator[None]:
+    """Raise `Damaged` for what a file system or an archive says of a file."""
+    try:
+        yield
+    except OSError as error:
+        message = f"{name}: cannot be read ({error.strerror})"
+        raise Damaged(message) from error
+    # A compression that the library does not know is a RuntimeError.
+    except (BadZipFile, EOFError, zlib.error, RuntimeError, ValueError) as error:
+        message = f"{name}: damaged in the archive ({error})"
+        raise Damaged(message) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A file's bytes, counted as they are read."""
+
+    name: str
+    stream: IO[bytes]
+    budget: _Budget
+
+    def read(self, size: int) -> bytes:
+        """Return the next bytes; raise as `File.read` does."""
+        with _understood(self.name):
+            content = self.stream.read(size)
+        self.budget.spend(len(content))
         return content
 
 
@@ -132,7 +173,7 @@ def files(place: Path, wanted: frozenset[str], bounds: Bounds = _BOUNDS) -> Iter
             if place.suffix.lower() not in wanted:
                 message = f"{place} is no export: a ZIP, a folder, or {', '.join(sorted(wanted))}."
                 raise SourceUnreadable(message)
-            yield File(place.name, lambda: _plain_file(place, budget))
+            yield budget.file(place.name, partial(_plain_file, place, budget))
     except OSError as error:
         message = f"{place} cannot be read ({error.strerror}): name the file of the export."
         raise SourceUnreadable(message) from error
@@ -143,7 +184,7 @@ def _of_folder(wanted: frozenset[str], budget: _Budget) -> Iterator[File]:
         budget.count()
         if path.suffix.lower() in wanted:
             name = path.relative_to(budget.place).as_posix()
-            yield File(name, lambda path=path: _plain_file(path, budget))
+            yield budget.file(name, partial(_plain_file, path, budget))
 
 
 def _below(place: Path) -> Iterator[Path]:
@@ -153,13 +194,12 @@ def _below(place: Path) -> Iterator[Path]:
         yield from (path for path in paths if not path.is_symlink())
 
 
-def _plain_file(path: Path, budget: _Budget) -> bytes:
-    try:
-        with path.open("rb") as stream:
-            return budget.read(path.name, stream)
-    except OSError as error:
-        message = f"{path.name}: cannot be read ({error.strerror})"
-        raise Damaged(message) from error
+@contextmanager
+def _plain_file(path: Path, budget: _Budget) -> Generator[Stream]:
+    with _understood(path.name):
+        stream = path.open("rb")
+    with stream:
+        yield Stream(path.name, stream, budget)
 
 
 def _of_zip(
@@ -177,11 +217,11 @@ def _of_zip(
             if not _is_plain(info):
                 continue
             if suffix == ".zip" and depth < _DEEPEST:
-                inner = io.BytesIO(_member(archive, info, budget))
-                yield from _of_zip(inner, wanted, budget, depth + 1)
+                part = budget.file(info.filename, partial(_member, archive, info, budget))
+                yield from _of_zip(io.BytesIO(part.read()), wanted, budget, depth + 1)
             elif suffix in wanted:
                 name = info.filename.replace("\\", "/")
-                yield File(name, lambda info=info: _member(archive, info, budget))
+                yield budget.file(name, partial(_member, archive, info, budget))
 
 
 def _is_plain(info: ZipInfo) -> bool:
@@ -193,14 +233,12 @@ def _is_plain(info: ZipInfo) -> bool:
     return not (info.is_dir() or is_link or outside or hidden)
 
 
-def _member(archive: ZipFile, info: ZipInfo, budget: _Budget) -> bytes:
+@contextmanager
+def _member(archive: ZipFile, info: ZipInfo, budget: _Budget) -> Generator[Stream]:
     if info.flag_bits & 1:
         message = f"{budget.place} is protected by a password: export it without one."
         raise SourceUnreadable(message)
-    try:
-        with archive.open(info) as stream:
-            return budget.read(info.filename, stream)
-    # A compression that the library does not know is a RuntimeError.
-    except (BadZipFile, EOFError, zlib.error, RuntimeError, ValueError) as error:
-        message = f"{info.filename}: damaged in the archive ({error})"
-        raise Damaged(message) from error
+    with _understood(info.filename):
+        stream = archive.open(info)
+    with stream:
+        yield Stream(info.filename, stream, budget)

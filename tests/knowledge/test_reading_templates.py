@@ -220,6 +220,31 @@ def test_the_program_of_an_mdx_page_is_not_read() -> None:
     assert [block.text for block in page(text, "a.mdx").blocks] == ["Text {meta.a}."]
 
 
+@pytest.mark.parametrize("path", ["docs/a.md", "docs/a.mdx"])
+def test_what_a_page_says_to_programs_alone_is_not_read(path: str) -> None:
+    """JSON-LD for search engines, scripts and style sheets; the text around keeps its lines."""
+    document = page(
+        '<head>\n  <script type="application/ld+json">{`\n    {"text": "One thing."}\n\n'
+        '    {"text": "Another."}\n  `}</script>\n</head>\n\nBefore.\n\n'
+        "<STYLE>\n\np { color: red }\n</STYLE> After.\n\n<script src='a.js'></script>\n\nLast.\n",
+        path,
+    )
+    assert said(document) == [((), 9, "Before."), ((), 14, " After."), ((), 18, "Last.")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```html\n<script>\ntrack()\n</script>\n```",
+        "Paste this:\n\n    <head>\n    <script>\n    track()\n    </script>",
+        "Add a tag that begins:\n\n<script>\n\nand never ends. track()",
+        "Put it between <script> and </script>: track()",
+    ],
+)
+def test_a_program_that_a_page_shows_is_read(text: str) -> None:
+    assert any("track()" in block.text for block in page(text).blocks)
+
+
 def test_a_page_without_templates_is_verbatim_and_one_with_them_keeps_its_lines() -> None:
     text = (
         "One `{code}`.\n\n    indented\n\n<Note>\nTwo <Tooltip tip='x'>here</Tooltip>.\n</Note>\n"

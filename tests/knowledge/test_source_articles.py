@@ -10,17 +10,22 @@ from knowledge.errors import SourceUnreadable
 from knowledge.ledger.values import KnownSource
 from knowledge.models import Audience, Original, SourceKind, Unfetched, Unlisted
 from knowledge.opening import Opener
+from knowledge.ports import Source
 from knowledge.settings import nothing
 from tests.knowledge.zips import zipped
 
 Found = list[Original | Unfetched | Unlisted]
 
 
-async def read_all(place: Path, kind: SourceKind, link: str | None = None, **options: str) -> Found:
+def opened(place: Path, kind: SourceKind, link: str | None = None, **options: str) -> Source:
     known = KnownSource(
         "help", str(place), Audience.PUBLIC, link, kind=kind, options=tuple(options.items())
     )
-    source = Opener(place.parent / "fetched", nothing).open(known)
+    return Opener(place.parent / "fetched", nothing).open(known)
+
+
+async def read_all(place: Path, kind: SourceKind, link: str | None = None, **options: str) -> Found:
+    source = opened(place, kind, link, **options)
     return [one async for one in source.originals()]
 
 

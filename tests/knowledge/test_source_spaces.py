@@ -1,5 +1,6 @@
 """Exports of Notion and Confluence, and archives that nobody should make."""
 
+import tracemalloc
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from knowledge.errors import SourceUnreadable
 from knowledge.models import Audience, Original, SourceKind, Unfetched
 from knowledge.sources import export
 from knowledge.sources.confluence import storage_as_html
-from tests.knowledge.test_source_articles import read, read_all
+from tests.knowledge.test_source_articles import opened, read, read_all
 from tests.knowledge.zips import packed, with_links, zipped
 
 A, B, C = "a" * 32, "b" * 32, "c" * 32
@@ -127,6 +128,43 @@ async def test_confluence_as_xml_has_what_is_current(tmp_path: Path) -> None:
     ]
     assert b"<p>Body 1</p>" in found[0].content
     assert found[0].modified_at == datetime(2026, 1, 2, 3, 4, 5, 678000, tzinfo=UTC)
+
+
+async def test_a_large_space_is_read_object_by_object(tmp_path: Path) -> None:
+    """As XML it is one file, whatever its size: no more than a few objects of it are held."""
+    body = f"<p>{'word ' * 10_000}</p>"
+    objects = "".join(page(n, f"Page {n}").replace(f"<p>Body {n}</p>", body) for n in range(400))
+    place = tmp_path / "entities.xml"
+    place.write_text(f"<hibernate-generic>{objects}</hibernate-generic>", "utf-8")
+    tracemalloc.start()
+    found = sum([1 async for _ in opened(place, SourceKind.CONFLUENCE).originals()])
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found == 400
+    assert most < place.stat().st_size
+
+
+@pytest.mark.parametrize(
+    ("xml", "said"),
+    [
+        ('<!DOCTYPE a [<!ENTITY b "c">]><a><object/></a>', "declares entities"),
+        ("<a><object>", "broken XML"),
+        (f"<a><object>{'<b/>' * 500_001}</object></a>", "too large"),
+    ],
+)
+async def test_xml_that_nobody_should_write_is_one_line(
+    tmp_path: Path, xml: str, said: str
+) -> None:
+    with pytest.raises(SourceUnreadable, match=said):
+        await read(zipped(tmp_path / "c.zip", {"entities.xml": xml}), SourceKind.CONFLUENCE)
+
+
+async def test_a_page_may_show_a_declaration(tmp_path: Path) -> None:
+    """What stands in its text declares nothing."""
+    shown = page(1, "Open").replace("Body 1", "&lt;!DOCTYPE html&gt; <!DOCTYPE html>")
+    files = {"entities.xml": f"<hibernate-generic>{shown}</hibernate-generic>"}
+    (found,) = await read(zipped(tmp_path / "c.zip", files), SourceKind.CONFLUENCE)
+    assert b"DOCTYPE html" in found.content
 
 
 def test_code_of_confluence_stays_code() -> None:
