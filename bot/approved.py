@@ -7,7 +7,7 @@ nothing that is merely like them. What has expired answers nothing.
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.models import Citation
 from knowledge.analysis import normalised_tokens
@@ -38,6 +38,15 @@ class BadPattern(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """How long an answer that is verified at the desk holds, and when its owner is told."""
+
+    lasts: timedelta = timedelta(days=180)
+    notice: timedelta = timedelta(days=14)
+    """Before its end."""
+
+
+@dataclass(frozen=True, slots=True)
 class VerifiedAnswer:
     """A question-answer pair that a person approved, redacted."""
 
@@ -56,6 +65,8 @@ class VerifiedAnswer:
     """Other wordings that ask the same."""
     patterns: tuple[str, ...] = ()
     """Wordings with `*` for one to three words."""
+    owner_name: str = ""
+    """How askers know an owner who is a person."""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -66,7 +77,7 @@ class VerifiedAnswer:
     @property
     def approver(self) -> str:
         """Return who approved it, as askers read it: a person's id would ping them."""
-        return "the desk" if self.by_person else self.owner
+        return (self.owner_name or "the desk") if self.by_person else self.owner
 
     @property
     def by_person(self) -> bool:

@@ -15,6 +15,7 @@ from bot.adapters.database.journal import SqlJournal
 from bot.adapters.database.offers import SqlOffers
 from bot.adapters.database.overview import SqlOverview
 from bot.adapters.database.threads import SqlThreads
+from bot.adapters.database.verified import SqlVerified
 from knowledge.database import Database
 
 
@@ -34,6 +35,7 @@ class Books:
     health: SqlHealth
     overview: SqlOverview
     aliases: SqlAliases
+    verified: SqlVerified
 
 
 def books(database: Database, workspace: str) -> Books:
@@ -51,6 +53,7 @@ def books(database: Database, workspace: str) -> Books:
         health=SqlHealth(database, _now),
         overview=SqlOverview(database),
         aliases=SqlAliases(database, _now),
+        verified=SqlVerified(database, _now),
     )
 
 

@@ -9,6 +9,7 @@
     ├── DraftUnusable           the voice model said something that is no draft
     ├── StillAsked              a deletion that came before its question was answered: it waits
     ├── CaseConflict            somebody else changed the case first
+    ├── NothingToVerify         a case of which no verified answer may be made
     ├── WordingTaken            a wording that another verified answer has
     ├── NotAllowed              an asker who is not an admin asks for an admin's thing
     ├── NoSuchAlias             an alias that is not there, or not any more
@@ -60,6 +61,10 @@ class StillAsked(FrontdeskError):
 
 class CaseConflict(FrontdeskError):
     """A case that somebody else changed first."""
+
+
+class NothingToVerify(FrontdeskError):
+    """A case of which no verified answer may be made, or not from here."""
 
 
 class WordingTaken(FrontdeskError):

@@ -97,6 +97,8 @@ class Button(StrEnum):
     REJECT_ALIAS = "reject_alias"
     ACCEPT_SHRINK = "accept_shrink"
     """An admin says that most of a source is gone with good reason."""
+    VERIFY = "verify"
+    """Make a verified answer of what was replied in a case."""
 
 
 BUTTONS_OF_MISSES: Mapping[Button, Miss] = {
@@ -277,6 +279,32 @@ class Submitted:
 
 
 @dataclass(frozen=True, slots=True)
+class Approval:
+    """An answer that somebody at the desk verifies: as it is proposed to them, or as they sent it.
+
+    The origin's asker is who verifies it.
+    """
+
+    origin: Whereabouts
+    case_id: str
+    question: str
+    answer: str
+    """Markdown."""
+    audience: Audience
+    owner: str
+    """Who is told when it expires: a Slack id."""
+    until: datetime | None
+    """None where no day was chosen, or none that there is."""
+    aliases: tuple[str, ...] = ()
+    made_of: tuple[str, ...] = ()
+    """The replies of which it was proposed, as the inbox knows them."""
+    replaces: str = ""
+    """Id of the verified answer whose place it may take."""
+    answer_id: str = ""
+    """The same, however often the window is sent; empty in a proposal."""
+
+
+@dataclass(frozen=True, slots=True)
 class Lapsed:
     """A case with which nobody has gone on: it expires, unless somebody does first."""
 
@@ -297,7 +325,18 @@ class Opened:
     """Slack's hash of the Home tab that is shown; None where there is none."""
 
 
-Incoming = Asked | Revised | Removed | Pressed | Chosen | Submitted | Opened | Commanded | Lapsed
+Incoming = (
+    Asked
+    | Revised
+    | Removed
+    | Pressed
+    | Chosen
+    | Submitted
+    | Approval
+    | Opened
+    | Commanded
+    | Lapsed
+)
 
 
 def message_key(origin: Whereabouts, ts: str) -> str:

@@ -27,6 +27,8 @@ from bot.adapters.turnstiles import MemoryTurnstile
 from bot.aging import Aging
 from bot.amending import Amendments
 from bot.answering import Answering
+from bot.approved import Terms
+from bot.approving import Approving, Records
 from bot.books import Books, books
 from bot.bridge import Bridge
 from bot.casting import Casting, Flows, Rehearsal
@@ -45,6 +47,7 @@ from bot.retiring import Retiring, Watch
 from bot.shift import Shift
 from bot.slack.admin import Administration, Commands, SourcesCommand
 from bot.slack.alias_buttons import AliasButtons
+from bot.slack.approvals import SlackApprovals
 from bot.slack.attention import Attention
 from bot.slack.buttons import AnswerSources, Buttons, CaseButtons
 from bot.slack.calls import identify, lasting_client, patiently
@@ -95,6 +98,7 @@ class Connection:
     rates: Rates = field(default_factory=Rates)
     counter: Turnstile = field(default_factory=lambda: MemoryTurnstile(time.monotonic))
     """Who counts questions: this process for itself, or all of them together."""
+    verified: Terms = field(default_factory=Terms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +157,9 @@ async def _running(
     line = QueueLine(worker.replies, worker.whispers, records.threads, worker.voice)
     lobby = Lobby(records.inbox, line, time.monotonic)
     attention = Attention(lobby, records.channels)
-    app = build_app(
-        client, Reception(attention, me, shift.wake, _now, directory.look_again), secret
-    )
+    forms = _approvals(records, office)
+    reception = Reception(attention, me, shift.wake, _now, directory.look_again, forms)
+    app = build_app(client, reception, secret)
     # What takes stops first, then what works: nothing is acknowledged that nobody works on.
     rounds = (
         shift.run,
@@ -239,25 +243,24 @@ def _worker(flow: _Flow, librarian: Librarian, records: Books, office: _Office) 
     journal, directory, answering = records.journal, office.directory, flow.configured
     whispers = SlackWhispers(office.client, office.slack.link_to)
     desk = SlackDesk(office.client, records.cases, office.slack.desk)
-    sources = AnswerSources(journal, whispers, directory)
-    votes = _votes(answering, records, office)
+    surfaces = _surfaces(answering, librarian, records, office)
     answers = Offering(flow.casting, records.threads, records.cases, records.offers, redact)
     replies = SlackReplies(office.client, answering.voice, office.slack.link_to)
     commands = _commands(librarian, records, office)
-    home = _home(answering, librarian, records, office)
     slack, topics = office.slack, answering.topics
     return Worker(
         inbox=records.inbox,
         answers=Limiting(answers, slack.counter, whispers, slack.rates, topics),
         presses=Buttons(
-            votes=votes,
-            sources=sources,
+            votes=surfaces.votes,
+            sources=surfaces.sources.sources,
             cases=_case_buttons(records, office, desk),
             administration=commands.administration,
-            home=home,
+            home=surfaces.home,
             aliases=AliasButtons(directory, records.aliases, records.audit, whispers),
+            approvals=surfaces.approvals,
         ),
-        surfaces=SlackSurfaces(SourcesShortcut(journal, sources, whispers), votes, home),
+        surfaces=surfaces,
         orders=commands,
         channels=records.channels,
         readers=Readers(directory, records.threads, answers),
@@ -273,6 +276,27 @@ def _worker(flow: _Flow, librarian: Librarian, records: Books, office: _Office) 
         clerk=flow.clerk,
         voice=answering.voice,
         topics=topics,
+    )
+
+
+def _surfaces(
+    answering: Answering, librarian: Librarian, records: Books, office: _Office
+) -> SlackSurfaces:
+    whispers = SlackWhispers(office.client, office.slack.link_to)
+    sources = AnswerSources(records.journal, whispers, office.directory)
+    return SlackSurfaces(
+        SourcesShortcut(records.journal, sources, whispers),
+        _votes(answering, records, office),
+        _home(answering, librarian, records, office),
+        _approvals(records, office),
+    )
+
+
+def _approvals(records: Books, office: _Office) -> SlackApprovals:
+    slack, whispers = office.slack, SlackWhispers(office.client, office.slack.link_to)
+    kept = Records(records.cases, records.copies, records.verified, records.audit)
+    return SlackApprovals(
+        office.client, Approving(kept, slack.desk, slack.verified, redact, _now), whispers
     )
 
 

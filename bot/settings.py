@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
+from bot.approved import Terms
 from bot.confidence import Costs
 from bot.handoff import Limits
 from bot.limiting import Rate, Rates
@@ -110,6 +111,16 @@ VARIABLES = (
     Variable(
         "FRONTDESK_CASE_KEPT_DAYS", "30", "Days after its end for which a case's text is kept."
     ),
+    Variable(
+        "FRONTDESK_VERIFIED_DAYS",
+        "180",
+        "Days for which an answer that is verified at the desk holds, unless a day is chosen.",
+    ),
+    Variable(
+        "FRONTDESK_VERIFIED_NOTICE_DAYS",
+        "14",
+        "Days before its end on which the owner of a verified answer is told.",
+    ),
     Variable("FRONTDESK_LOG", "auto", "`json`, `console`, or `auto`: console on a terminal."),
     Variable("FRONTDESK_HEALTH_PORT", "8081", "Port of /healthz on loopback; 0 for none."),
     Variable("FRONTDESK_HTTP_HOST", "127.0.0.1", "Where signed HTTP listens."),
@@ -168,6 +179,7 @@ class Settings:
     costs: Costs
     log: str
     cases: Limits
+    verified: Terms
     health_port: int
     http_host: str
     http_port: int
@@ -223,6 +235,7 @@ class Settings:
             costs=_costs(environ),
             log=environ.choice("FRONTDESK_LOG", ("auto", "json", "console")),
             cases=_limits(environ),
+            verified=_terms(environ),
             health_port=int(environ.number("FRONTDESK_HEALTH_PORT", 0, 65535)),
             http_host=environ.text("FRONTDESK_HTTP_HOST"),
             http_port=int(environ.number("FRONTDESK_HTTP_PORT", 1, 65535)),
@@ -240,6 +253,13 @@ def _limits(environ: Environ) -> Limits:
     return Limits(
         idle=timedelta(days=environ.number("FRONTDESK_CASE_IDLE_DAYS", 0.01, 3650)),
         kept=timedelta(days=environ.number("FRONTDESK_CASE_KEPT_DAYS", 0.01, 3650)),
+    )
+
+
+def _terms(environ: Environ) -> Terms:
+    return Terms(
+        lasts=timedelta(days=environ.number("FRONTDESK_VERIFIED_DAYS", 1, 3650)),
+        notice=timedelta(days=environ.number("FRONTDESK_VERIFIED_NOTICE_DAYS", 0, 3650)),
     )
 
 

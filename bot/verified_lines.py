@@ -13,7 +13,8 @@ from knowledge.models import Audience
 Json = Mapping[str, object]
 
 FIELDS = (
-    "question", "answer", "owner", "aliases", "patterns", "audience", "approved", "expires", "id",
+    "question", "answer", "owner", "owner_name", "aliases", "patterns", "audience", "approved",
+    "expires", "id",
 )  # fmt: skip
 EXAMPLE = '{"question": "…", "answer": "…", "owner": "Billing team", "expires": "2027-06-30"}'
 
@@ -30,6 +31,7 @@ def as_line(answer: VerifiedAnswer) -> str:
         "question": answer.question,
         "answer": answer.answer,
         "owner": answer.owner,
+        "owner_name": answer.owner_name,
         "aliases": answer.aliases,
         "patterns": answer.patterns,
         "audience": answer.audience,
@@ -72,6 +74,7 @@ def _answer(
         expires_at=_moment(raw, "expires"),
         aliases=tuple(redact(one) for one in _texts(raw, "aliases")),
         patterns=tuple(_pattern(redact(one)) for one in _texts(raw, "patterns")),
+        owner_name=_text(raw, "owner_name", ""),
     )
     if not (answer.keys or answer.patterns):
         message = f"nothing that can be asked: write a question; {EXAMPLE}"

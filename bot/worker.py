@@ -25,6 +25,7 @@ from bot.fetching import Fetching
 from bot.inbox import (
     ATTEMPTS,
     BOT_TURNS,
+    Approval,
     Asked,
     Button,
     Chosen,
@@ -79,7 +80,7 @@ class Presses(Protocol):
 class Surfaces(Protocol):
     """What is done where people do not write: with shortcuts, modals and tabs."""
 
-    async def serve(self, gesture: Chosen | Submitted | Opened) -> None:
+    async def serve(self, gesture: Chosen | Submitted | Approval | Opened) -> None:
         """Do what it asks for that fetches nobody; doing it again changes nothing."""
         ...
 
@@ -152,7 +153,7 @@ class Worker:
                 await self._keep_house(due)
             case Pressed() as pressed:
                 await self.presses.press(pressed)
-            case Chosen() | Submitted() | Opened() as gesture:
+            case Chosen() | Submitted() | Approval() | Opened() as gesture:
                 await self.surfaces.serve(gesture)
             case Commanded() as commanded:
                 await self.orders.run(commanded)

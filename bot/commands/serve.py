@@ -56,6 +56,7 @@ def connection(settings: Settings, workspace: str) -> Connection:
         cases=settings.cases,
         watch=watch(settings),
         rates=settings.rates,
+        verified=settings.verified,
     )
 
 

@@ -18,7 +18,7 @@ from bot.ports.answers import (
     Search,
     Turnstile,
 )
-from bot.ports.approved import Facts, KeptAnswers, Verified
+from bot.ports.approved import Approvals, Facts, KeptAnswers, Verified
 from bot.ports.asker import Askings, EditableReplies, Offers, Replies, Shows, Threads, Whispers
 from bot.ports.company import (
     Audit,
@@ -41,9 +41,11 @@ from bot.ports.desk import (
     Copies,
     Desk,
     EditableDesk,
+    FoundCases,
     LapsingCases,
     LatestCases,
     OwnCases,
+    SaidReplies,
 )
 from bot.ports.inbox import EditableInbox, Health, Inbox, Intake, Pulse, WatchedInbox
 from bot.ports.journal import Complaints, EditableJournal, Journal, Transcript, Votes
@@ -55,6 +57,7 @@ __all__ = [
     "AgingCases",
     "Aliases",
     "AnswerCache",
+    "Approvals",
     "Askings",
     "Audit",
     "Beliefs",
@@ -82,6 +85,7 @@ __all__ = [
     "Flights",
     "Foresees",
     "Forgets",
+    "FoundCases",
     "Health",
     "Inbox",
     "Intake",
@@ -103,6 +107,7 @@ __all__ = [
     "Reading",
     "Replies",
     "Rulings",
+    "SaidReplies",
     "ScheduledKnowledge",
     "Search",
     "Shadows",

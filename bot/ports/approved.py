@@ -37,6 +37,18 @@ class KeptAnswers(Protocol):
         ...
 
 
+class Approvals(Protocol):
+    """Verified answers, as the desk makes them; raises `DatabaseUnavailable`."""
+
+    async def matching(self, workspace: str, tokens: Tokens) -> Sequence[VerifiedAnswer]:
+        """Return those that these words ask for, newest approval first, expired ones too."""
+        ...
+
+    async def put(self, answer: VerifiedAnswer, origins: Sequence[str] = ()) -> None:
+        """Keep it, as `KeptAnswers` does; raise `WordingTaken`."""
+        ...
+
+
 class Facts(Protocol):
     """The table of facts."""
 

@@ -202,6 +202,26 @@ class OwnCases(Protocol):
         ...
 
 
+class FoundCases(Protocol):
+    """Cases, by their ids."""
+
+    async def find(self, case_id: str) -> Case:
+        """Return a case; raise `CaseConflict` where it is not known any more."""
+        ...
+
+
+class SaidReplies(Protocol):
+    """What people replied in cases."""
+
+    async def replies(self, case: Case) -> Sequence[Copy]:
+        """Return what others than the asker wrote into the asker's thread, oldest first."""
+        ...
+
+    async def of(self, origin: str) -> Copy | None:
+        """Return the copy of a message; None where that was deleted."""
+        ...
+
+
 class Copies(Protocol):
     """Which message of a case stands on its other side."""
 

@@ -13,6 +13,7 @@ from bot.models import ERASED, Case, Entry
 from bot.ports import Cases, Closing, Desk, Directory, Journal, Whispers
 from bot.slack.admin import Administration
 from bot.slack.alias_buttons import AliasButtons
+from bot.slack.approvals import SlackApprovals
 from bot.slack.home import SlackHome
 from bot.slack.votes import Votes
 
@@ -116,6 +117,7 @@ class Buttons:
     administration: Administration
     home: SlackHome
     aliases: AliasButtons
+    approvals: SlackApprovals
 
     async def press(self, pressed: Pressed) -> None:
         """Do what a press asks for; raise `SlackUnavailable` or `DatabaseUnavailable`."""
@@ -126,6 +128,8 @@ class Buttons:
                 await self.sources.press(pressed)
             case which if which in ADMINS:
                 await self._administer(pressed)
+            case Button.VERIFY:
+                await self.approvals.press(pressed)
             case Button.NO_PERSON:
                 await self.votes.decline(pressed)
             case Button.UNKNOWN:

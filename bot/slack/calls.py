@@ -16,7 +16,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.errors import SlackRefused, SlackUnavailable
 from bot.models import Posted, ThreadRef
-from bot.slack.parse import Identity, Json, Persona, part, parts, text
+from bot.slack.parse import Identity, Json, Persona, part, parts, persona, text
 from bot.slack.render import Message
 
 Found = TypeVar("Found")
@@ -218,6 +218,11 @@ async def permalink(client: AsyncWebClient, channel: str, ts: str | None) -> str
     except (SlackUnavailable, SlackRefused):
         return None  # a link is a comfort; what it belongs to must be said without it too
     return text(answer, "permalink")
+
+
+async def persona_of(client: AsyncWebClient, user: str) -> Persona:
+    """Return under which name and picture somebody is known."""
+    return persona(await call("users.info", client.users_info(user=user)))
 
 
 async def direct_channel(client: AsyncWebClient, user: str) -> str:

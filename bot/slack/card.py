@@ -11,7 +11,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.metadata import Metadata
 
 from bot.inbox import Button
-from bot.models import Alarm, Case, CaseState, Find, HandoffReason, Turn
+from bot.models import DELETED, Alarm, Case, CaseState, Find, HandoffReason, Turn
 from bot.reasons import BY_REQUEST
 from bot.slack.parse import OURS
 from bot.slack.render import Message, button, context, escaped, section, shortened, trail
@@ -214,9 +214,17 @@ def _buttons(case: Case) -> list[InteractiveElement]:
             return [button(Button.CLAIM, "Claim", case.case_id, "primary"), _transfer(), resolve]
         case CaseState.CLAIMED:
             resolve = button(Button.RESOLVE, "Resolve", case.case_id, "primary")
-            return [resolve, button(Button.RELEASE, "Release", case.case_id), _transfer()]
+            release = button(Button.RELEASE, "Release", case.case_id)
+            return [resolve, release, _transfer(), *_verify(case)]
         case CaseState.RESOLVED | CaseState.EXPIRED:
-            return [button(Button.REOPEN, "Reopen", case.case_id)]
+            return [*_verify(case), button(Button.REOPEN, "Reopen", case.case_id)]
+
+
+def _verify(case: Case) -> list[InteractiveElement]:
+    """Return the button that makes a verified answer, where something may be learned."""
+    if case.alarm is not None or case.question == DELETED:
+        return []
+    return [button(Button.VERIFY, "📌 Make this a verified answer", case.case_id)]
 
 
 def _transfer() -> UserSelectElement:

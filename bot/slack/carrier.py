@@ -11,8 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.bridge import Crossing
 from bot.errors import SlackRefused, SlackUnavailable
 from bot.models import Copy, Posted, ThreadRef
-from bot.slack import parse
-from bot.slack.calls import call, delete, find_marked, post_as, update
+from bot.slack.calls import delete, find_marked, persona_of, post_as, update
 from bot.slack.directory import Recent
 from bot.slack.parse import Persona
 from bot.slack.render import Message, escaped, shortened
@@ -61,11 +60,10 @@ class SlackCarrier:
         known = self._personas.get(user)
         if known is None:
             try:
-                answer = await call("users.info", self._client.users_info(user=user))
+                known = await persona_of(self._client, user)
             except (SlackRefused, SlackUnavailable) as error:
                 log.info("no_persona", stage="bridge", error=str(error))
                 return Persona("A colleague", None)
-            known = parse.persona(answer)
             self._personas.put(user, known)
         return known
 

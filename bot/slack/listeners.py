@@ -12,9 +12,9 @@ Nothing is decided here. Two of Bolt's ways would lose questions, so they are no
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import cast
+from typing import Protocol, cast
 
 import structlog
 from slack_bolt.app.async_app import AsyncApp
@@ -24,10 +24,11 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.inbox import Arrival
+from bot.inbox import Approval, Arrival
 from bot.models import Ignored
 from bot.ports import Intake
 from bot.slack import interactions, parse
+from bot.slack.approvals import Returned
 from bot.slack.parse import Identity
 from bot.slack.scopes import COMMANDS, READERS_CHANGED
 from knowledge.errors import KnowledgeError
@@ -43,6 +44,28 @@ def _forget_nothing(_changed: Sequence[str]) -> None:
     """Know nothing that could have changed."""
 
 
+class Forms(Protocol):
+    """What looks at a modal before it closes; raises `DatabaseUnavailable`."""
+
+    async def returned(self, approval: Approval) -> Returned | None:
+        """Return what the window is told that was sent; None where it may close."""
+        ...
+
+
+class NothingWrong:
+    """Let every modal close."""
+
+    async def returned(self, approval: Approval) -> None:  # as the protocol has it
+        """Return None."""
+
+
+async def _send_back(returned: Returned, ack: AsyncAck) -> None:
+    if returned.view is not None:
+        await ack(response_action="update", view=returned.view)
+    else:
+        await ack(response_action="errors", errors=dict(returned.errors))
+
+
 @dataclass(frozen=True, slots=True)
 class Reception:
     """Put what arrives into the inbox, and wake who works on it."""
@@ -52,6 +75,7 @@ class Reception:
     wake: Callable[[], None]
     clock: Callable[[], datetime]
     look_again: Callable[[Sequence[str]], None] = _forget_nothing
+    forms: Forms = field(default_factory=NothingWrong)
 
     async def message(self, body: Body) -> None:
         """Take an event."""
@@ -84,8 +108,14 @@ class Reception:
         await ack()
 
     async def submission(self, body: Body, ack: AsyncAck) -> None:
-        """Take a modal that was filled in; the acknowledgement closes it."""
-        await self._take(interactions.submission(body, self.me, self.clock()))
+        """Take a modal that was filled in; the acknowledgement closes it, or says what is wrong."""
+        arrival = interactions.submission(body, self.me, self.clock())
+        if isinstance(arrival, Arrival) and isinstance(arrival.incoming, Approval):
+            returned = await self.forms.returned(arrival.incoming)
+            if returned is not None:
+                await _send_back(returned, ack)
+                return
+        await self._take(arrival)
         await ack()
 
     async def _take(self, arrival: Arrival | Ignored) -> None:

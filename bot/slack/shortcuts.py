@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from bot.inbox import Chosen, Opened, Submitted
+from bot.inbox import Approval, Chosen, Opened, Submitted
 from bot.ports import Transcript, Whispers
+from bot.slack.approvals import SlackApprovals
 from bot.slack.buttons import AnswerSources
 from bot.slack.home import SlackHome
 from bot.slack.votes import Votes
@@ -38,13 +39,16 @@ class SlackSurfaces:
     sources: SourcesShortcut
     votes: Votes
     home: SlackHome
+    approvals: SlackApprovals
 
-    async def serve(self, gesture: Chosen | Submitted | Opened) -> None:
+    async def serve(self, gesture: Chosen | Submitted | Approval | Opened) -> None:
         """Do what it asks for that fetches nobody; doing it again changes nothing."""
         match gesture:
             case Chosen() as chosen:
                 await self.sources.choose(chosen)
             case Submitted() as submitted:
                 await self.votes.submit(submitted)
+            case Approval() as approval:
+                await self.approvals.approve(approval)
             case Opened() as opened:
                 await self.home.open(opened)

@@ -12,6 +12,7 @@ from bot.fetching import Fetching
 from bot.inbox import (
     ATTEMPTS,
     BOT_TURNS,
+    Approval,
     Arrival,
     Asked,
     Button,
@@ -137,7 +138,7 @@ class Outside:
     async def press(self, pressed: Pressed) -> None:
         self.step("press")
 
-    async def serve(self, gesture: Chosen | Submitted | Opened) -> None:
+    async def serve(self, gesture: Chosen | Submitted | Approval | Opened) -> None:
         self.step("serve")
 
     async def expire(self, lapsed: Lapsed) -> None:

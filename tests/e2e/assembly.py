@@ -22,7 +22,10 @@ from bot.adapters.database.journal import SqlJournal
 from bot.adapters.database.offers import SqlOffers
 from bot.adapters.database.overview import SqlOverview
 from bot.adapters.database.threads import SqlThreads
+from bot.adapters.database.verified import SqlVerified
 from bot.amending import Amendments
+from bot.approved import Terms
+from bot.approving import Approving, Records
 from bot.bridge import Bridge
 from bot.clerk import Clerk
 from bot.fetching import Fetching
@@ -34,6 +37,7 @@ from bot.readers import Readers
 from bot.shift import Pace, Shift
 from bot.slack.admin import Administration, Commands, SourcesCommand
 from bot.slack.alias_buttons import AliasButtons
+from bot.slack.approvals import SlackApprovals
 from bot.slack.attention import Attention
 from bot.slack.buttons import AnswerSources, Buttons, CaseButtons
 from bot.slack.calls import identify, open_client
@@ -105,6 +109,7 @@ class Bot:
     offers: SqlOffers
     audit: SqlAudit
     aliases: SqlAliases
+    verified: SqlVerified
     channels: SqlChannels
     health: SqlHealth
     database: Database
@@ -143,6 +148,7 @@ async def running(place: Place, parts: Parts | None = None) -> AsyncGenerator[Bo
         offers=SqlOffers(database, now),
         audit=SqlAudit(database, now),
         aliases=SqlAliases(database, now),
+        verified=SqlVerified(database, now),
         channels=SqlChannels(database, now),
         health=SqlHealth(database, now),
         database=database,
@@ -155,7 +161,8 @@ async def running(place: Place, parts: Parts | None = None) -> AsyncGenerator[Bo
     lobby = Lobby(bot.inbox, line, time.monotonic, place.patience)
     attention = Attention(parts.intake(lobby), bot.channels)
     look_again = worker.readers.directory.look_again
-    reception = Reception(attention, bot.me, shift.wake, now, look_again)
+    forms = build_approvals(place, bot)
+    reception = Reception(attention, bot.me, shift.wake, now, look_again, forms)
     working = [asyncio.create_task(shift.run(stop)), asyncio.create_task(lobby.run(stop))]
     try:
         async with taking(build_app(client, reception, place.signing_secret), place):
@@ -186,23 +193,22 @@ def build_worker(place: Place, bot: Bot, parts: Parts) -> Worker:
     replies = SlackReplies(bot.client, VOICE)
     channel = ChannelCommand(bot.client, directory, bot.channels)
     admin = Administration(directory, parts.knowledge, bot.health, bot.audit, whispers, channel)
-    sources = AnswerSources(bot.journal, whispers, directory)
     threads = SqlThreads(bot.database)
-    votes = build_votes(bot, parts, whispers)
     answers = Offering(parts.answers, threads, bot.cases, bot.offers, redact)
-    home = build_home(bot, parts, directory)
+    surfaces = build_surfaces(place, bot, parts, directory)
     return Worker(
         inbox=bot.inbox,
         answers=answers,
         presses=Buttons(
-            votes=votes,
-            sources=sources,
+            votes=surfaces.votes,
+            sources=surfaces.sources.sources,
             cases=CaseButtons(bot.cases, desk, closing, whispers),
             administration=admin,
-            home=home,
+            home=surfaces.home,
             aliases=AliasButtons(directory, bot.aliases, bot.audit, whispers),
+            approvals=surfaces.approvals,
         ),
-        surfaces=SlackSurfaces(SourcesShortcut(bot.journal, sources, whispers), votes, home),
+        surfaces=surfaces,
         orders=Commands(SourcesCommand(bot.journal, directory, whispers), admin),
         channels=bot.channels,
         readers=Readers(directory, threads, answers),
@@ -218,6 +224,28 @@ def build_worker(place: Place, bot: Bot, parts: Parts) -> Worker:
         clerk=Clerk(redact, "prompts"),
         voice=VOICE,
     )
+
+
+def build_surfaces(
+    place: Place, bot: Bot, parts: Parts, directory: SlackDirectory
+) -> SlackSurfaces:
+    """Put together what is done where people do not write."""
+    whispers = SlackWhispers(bot.client)
+    sources = AnswerSources(bot.journal, whispers, directory)
+    return SlackSurfaces(
+        SourcesShortcut(bot.journal, sources, whispers),
+        build_votes(bot, parts, whispers),
+        build_home(bot, parts, directory),
+        build_approvals(place, bot),
+    )
+
+
+def build_approvals(place: Place, bot: Bot) -> SlackApprovals:
+    """Put together what makes verified answers of cases."""
+    copies = SqlCopies(bot.database, now)
+    records = Records(bot.cases, copies, bot.verified, bot.audit)
+    approving = Approving(records, place.desk, Terms(), redact, now)
+    return SlackApprovals(bot.client, approving, SlackWhispers(bot.client))
 
 
 def build_expiry(place: Place, bot: Bot, desk: SlackDesk) -> SlackExpiry:

@@ -15,6 +15,7 @@ from bot.adapters.database.health import SqlHealth
 from bot.adapters.database.inbox import SqlInbox
 from bot.adapters.database.journal import SqlJournal
 from bot.adapters.database.offers import SqlOffers
+from bot.adapters.database.verified import SqlVerified
 from bot.adapters.memory_cache import MemoryCache
 from bot.answering import Answering
 from bot.errors import FrontdeskError
@@ -285,6 +286,7 @@ async def story(folder: Path) -> AsyncGenerator[Story]:
         client=slack, me=ME, inbox=SqlInbox(database, _now), journal=SqlJournal(database, _now),
         cases=SqlCases(database, _now), offers=SqlOffers(database, _now),
         audit=SqlAudit(database, _now), aliases=SqlAliases(database, _now),
+        verified=SqlVerified(database, _now),
         channels=SqlChannels(database, _now), health=SqlHealth(database, _now),
         database=database, clock=clock,
     )  # fmt: skip

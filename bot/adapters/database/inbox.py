@@ -24,6 +24,7 @@ from bot.adapters.database.batch import Batch
 from bot.adapters.database.tables import inbox
 from bot.adapters.database.values import dump, load
 from bot.inbox import (
+    Approval,
     Arrival,
     Asked,
     Backlog,
@@ -269,7 +270,17 @@ def _held(row: Leased, state: State) -> ColumnElement[bool]:
 
 def _incoming(text: str) -> Incoming:
     return load(
-        text, Asked, Revised, Removed, Pressed, Chosen, Submitted, Opened, Commanded, Lapsed
+        text,
+        Asked,
+        Revised,
+        Removed,
+        Pressed,
+        Chosen,
+        Submitted,
+        Approval,
+        Opened,
+        Commanded,
+        Lapsed,
     )
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
-from typing import cast
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 
 from bot.adapters.database.cases import case_of
-from bot.adapters.database.tables import cases, copies
+from bot.adapters.database.copies import replies_in
+from bot.adapters.database.tables import cases
 from bot.models import DELETED, Case, CaseState
 from knowledge.database import Database
 from knowledge.models import Audience, ResolvedCase
@@ -36,27 +36,9 @@ class SqlResolvedCases:
         async with self.database.reading() as connection:
             found = [case_of(row) for row in (await connection.execute(query)).mappings()]
         for case in found:
-            replies = await self._replies(case)
+            replies = tuple(one.text for one in await replies_in(self.database, case))
             if replies and case.alarm is None and case.question != DELETED:
                 yield _resolved(case, replies)
-
-    async def _replies(self, case: Case) -> tuple[str, ...]:
-        """Return what others than the asker wrote into the asker's thread, oldest first."""
-        query = (
-            select(copies.c.text)
-            .where(
-                and_(
-                    copies.c.case_id == case.case_id,
-                    copies.c.workspace == case.where.workspace,
-                    copies.c.channel == case.where.channel,
-                    copies.c.author != case.asker,
-                    copies.c.text != "",
-                )
-            )
-            .order_by(copies.c.at, copies.c.origin)
-        )
-        async with self.database.reading() as connection:
-            return tuple(cast("str", text) for text in (await connection.execute(query)).scalars())
 
 
 def _resolved(case: Case, replies: tuple[str, ...]) -> ResolvedCase:
