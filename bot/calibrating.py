@@ -81,12 +81,17 @@ def brier(confidences: Sequence[float], right: Sequence[bool]) -> float:
     return float(np.mean((np.asarray(confidences) - np.asarray(right, dtype=float)) ** 2))
 
 
+def tenth(confidence: float) -> int:
+    """Return which tenth a confidence is of, from 0."""
+    return min(int(confidence * BINS), BINS - 1)
+
+
 def bins(confidences: Sequence[float], right: Sequence[bool]) -> tuple[Bin, ...]:
     """Return the tenths of confidence that have answers, lowest first."""
-    tenths = [min(int(one * BINS), BINS - 1) for one in confidences]
+    tenths = [tenth(one) for one in confidences]
     rows = list(zip(tenths, confidences, right, strict=True))
     grouped = (
-        [(sure, fine) for at, sure, fine in rows if at == tenth] for tenth in sorted(set(tenths))
+        [(sure, fine) for at, sure, fine in rows if at == one] for one in sorted(set(tenths))
     )
     return tuple(_bin(group) for group in grouped)
 

@@ -132,49 +132,6 @@ def paired_gain(ours: Sequence[float], theirs: Sequence[float]) -> Figure:
     return mean([our - their for our, their in zip(ours, theirs, strict=True)])
 
 
-def auroc(positive: Sequence[float], negative: Sequence[float]) -> float | None:
-    """Return how often a positive outranks a negative, ties half; None where one is empty."""
-    if not positive or not negative:
-        return None
-    pos, neg = np.asarray(positive), np.sort(np.asarray(negative))
-    below = np.searchsorted(neg, pos, side="left")
-    up_to = np.searchsorted(neg, pos, side="right")
-    return float((below + up_to).sum() / (2 * len(pos) * len(neg)))
-
-
-def risk_coverage(judged: Sequence[Judged]) -> list[tuple[float, float]]:
-    """Return (coverage, risk) as more is answered, the most confident first.
-
-    Risk is the share of what would be answered that is not right, unanswerable rows included;
-    rows of one confidence enter together.
-    """
-    order = sorted(judged, key=lambda row: -row.confidence)
-    curve: list[tuple[float, float]] = []
-    wrong = 0
-    for count, row in enumerate(order, 1):
-        wrong += not row.right
-        last_of_tie = count == len(order) or order[count].confidence < row.confidence
-        if last_of_tie:
-            curve.append((count / len(order), wrong / count))
-    return curve
-
-
-def area_under_risk(curve: Sequence[tuple[float, float]]) -> float | None:
-    """Return AURC: the mean risk over coverage; None for an empty curve."""
-    if not curve:
-        return None
-    area, before = 0.0, 0.0
-    for coverage, risk in curve:
-        area += (coverage - before) * risk
-        before = coverage
-    return area
-
-
-def coverage_at_precision(curve: Sequence[tuple[float, float]], precision: float) -> float:
-    """Return the largest coverage whose risk is at most 1 - `precision`; 0 if there is none."""
-    return max((coverage for coverage, risk in curve if risk <= 1 - precision + 1e-12), default=0.0)
-
-
 def percentile(values: Sequence[float], share: float) -> float:
     """Return a percentile of latencies; nan for no values."""
     return float(np.quantile(np.asarray(values), share)) if values else math.nan

@@ -4,17 +4,14 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.abstaining import area_under_risk, auroc, coverage_at_precision, risk_coverage
 from bot.calibrating import bins, brier, calibration_error
 from bot.evaluation import (
     Figure,
     Judged,
-    area_under_risk,
-    auroc,
-    coverage_at_precision,
     mean,
     percentile,
     reciprocal_rank,
-    risk_coverage,
     shown,
     success_at,
 )
@@ -52,6 +49,10 @@ def scorecard(judged: Sequence[Judged]) -> Json:
             "n": len(answered),
         },
         "wrong_of_answered": _figure(mean([float(not row.right) for row in said])),
+        "answered_wrongly": {
+            "answerable": _counted([not row.right for row in answered]),
+            "unanswerable": _counted([row.outcome == "answered" for row in unanswerable]),
+        },
         "calibration": _calibration([row for row in judged if row.decision.confidence is not None]),
         "abstention": _abstention(judged, answerable, unanswerable),
         "grounding": {
@@ -64,6 +65,31 @@ def scorecard(judged: Sequence[Judged]) -> Json:
         },
         "generation": max((row.decision.generation or 0 for row in judged), default=0) or None,
     }
+
+
+def wrong_in_words(judged: Sequence[Judged]) -> tuple[str, ...]:
+    """Return how often it is wrong among what it answered, in plain words with intervals."""
+    said = [row for row in judged if row.outcome == "answered"]
+    known = [row for row in said if row.row.answerable]
+    strange = [row.outcome == "answered" for row in judged if not row.row.answerable]
+    if not said:
+        return ("Nothing was answered.",)
+    every = _rate([not row.right for row in said])
+    lines = [f"Wrong among what it answered: {every}."]
+    if known:
+        rate = _rate([not row.right for row in known])
+        lines.append(f"Of the answers to questions that the documents answer, {rate} were wrong.")
+    if strange:
+        rate = _rate(strange)
+        lines.append(f"Of the questions that they do not answer, {rate} were answered, so wrongly.")
+    return tuple(lines)
+
+
+def _rate(wrong: Sequence[bool]) -> str:
+    figure = mean([float(one) for one in wrong])
+    return (
+        f"{figure.value:.1%} ({sum(wrong)} of {len(wrong)}; {figure.low:.1%} to {figure.high:.1%})"
+    )
 
 
 def grounding(judged: Sequence[Judged]) -> Grounding:
@@ -95,7 +121,7 @@ def _outcomes(rows: Sequence[Judged]) -> Json:
 def _abstention(
     judged: Sequence[Judged], answerable: Sequence[Judged], unanswerable: Sequence[Judged]
 ) -> Json:
-    curve = risk_coverage(judged)
+    curve = risk_coverage([row.confidence for row in judged], [row.right for row in judged])
     return {
         "auroc": auroc(
             [row.confidence for row in answerable], [row.confidence for row in unanswerable]
@@ -123,6 +149,10 @@ def _figure(figure: Figure) -> Json:
         "low": _number(figure.low),
         "high": _number(figure.high),
     }
+
+
+def _counted(wrong: Sequence[bool]) -> Json:
+    return {**_figure(mean([float(one) for one in wrong])), "n": len(wrong)}
 
 
 def _number(value: float) -> float | None:

@@ -10,23 +10,16 @@ from pathlib import Path
 from bot.adapters.database.ballots import SqlBallots
 from bot.adapters.database.turns import SqlTurns
 from bot.app import spec_of
-from bot.calibrating import (
-    Bin,
-    Label,
-    TooFewLabels,
-    bins,
-    brier,
-    calibration_error,
-    fit,
-    held_out,
-)
+from bot.calibrating import Bin, Label, TooFewLabels, fit
 from bot.calibration_file import Fitted, as_text, read_label
+from bot.calibration_page import NAMES, Gain, calibration_page, gain, measures
 from bot.commands.arguments import parser, quiet_logs, since
 from bot.commands.kept import kept_database, require_something
-from bot.confidence import SHIPPED, Calibration
+from bot.confidence import Calibration
 from bot.errors import FrontdeskError
 from bot.labelling import Sample, as_json
 from bot.labelling import in_words as sample_in_words
+from bot.plots import Rated
 from bot.settings import Settings
 from knowledge.app import open_knowledge
 
@@ -48,12 +41,15 @@ def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         spec = asyncio.run(_spec(settings))
         fitted = Fitted(given.workspace, spec, len(labels), calibration)
         _write(given.out, as_text(fitted))
+    found = gain(labels)
+    told = sample_in_words(sample).split("\n") if sample else []
+    if given.page:
+        _write(given.page, calibration_page(found, settings.costs.threshold, told))
     if given.json:
         journal = {"journal": as_json(sample)} if sample else {}
-        print(json.dumps({**report(labels), **journal}))
+        print(json.dumps({**report(found), **journal}))
     else:
-        told = [sample_in_words(sample)] if sample else []
-        print("\n".join((*told, in_words(labels))))
+        print("\n".join((*told, in_words(found))))
     return 0
 
 
@@ -67,6 +63,7 @@ def _given(arguments: Sequence[str]) -> argparse.Namespace:
         "--since", type=since, default="90d", help="of the journal: 90d, or a day: 2026-11-01"
     )
     words.add_argument("--out", type=Path, help="write the calibration here")
+    words.add_argument("--page", type=Path, help="also write a page with plots to this file")
     given = words.parse_args(arguments)
     if given.labels is None and not given.from_journal:
         words.error("name a file of labels, or take --from-journal")
@@ -134,39 +131,34 @@ def read_labels(file: Path) -> list[Label]:
     return labels
 
 
-def report(labels: Sequence[Label]) -> Mapping[str, object]:
+def report(found: Gain) -> Mapping[str, object]:
     """Return what the fit gains, by cross-validation."""
-    right = [label.right for label in labels]
-    before = [SHIPPED.confidence(label.signs) for label in labels]
     return {
-        "labels": len(labels),
-        "right": sum(right),
-        "before": _figures(before, right),
-        "after": _figures(held_out(labels), right),
+        "labels": len(found.shipped.right),
+        "right": sum(found.shipped.right),
+        "before": _figures(found.shipped),
+        "after": _figures(found.fitted),
     }
 
 
-def _figures(confidences: Sequence[float], right: Sequence[bool]) -> Mapping[str, object]:
+def _figures(rated: Rated) -> Mapping[str, object]:
     return {
-        "ece": round(calibration_error(confidences, right), 4),
-        "brier": round(brier(confidences, right), 4),
+        **{name: round(value, 4) for name, value in measures(rated).items()},
         "bins": [
             {"confidence": round(one.confidence, 4), "right": round(one.right, 4), "n": one.n}
-            for one in bins(confidences, right)
+            for one in rated.bins
         ],
     }
 
 
-def in_words(labels: Sequence[Label]) -> str:
+def in_words(found: Gain) -> str:
     """Return the reliability as a plot of lines, before and after."""
-    right = [label.right for label in labels]
-    before = [SHIPPED.confidence(label.signs) for label in labels]
-    after = held_out(labels)
-    parts = [f"{len(labels)} labels, {sum(right)} of them right"]
-    for name, found in (("as shipped", before), ("fitted, cross-validated", after)):
-        error, distance = calibration_error(found, right), brier(found, right)
-        parts.append(f"\n{name}: calibration error {error:.3f}, Brier {distance:.3f}")
-        parts += map(_plotted, bins(found, right))
+    right = found.shipped.right
+    parts = [f"{len(right)} labels, {sum(right)} of them right"]
+    for name, rated in (("as shipped", found.shipped), ("fitted, cross-validated", found.fitted)):
+        figures = ", ".join(f"{NAMES[key]} {value:.3f}" for key, value in measures(rated).items())
+        parts.append(f"\n{name}: {figures}")
+        parts += map(_plotted, rated.bins)
     return "\n".join(parts)
 
 

@@ -14,8 +14,8 @@ from bot.commands.ask import asked
 from bot.errors import FrontdeskError
 from bot.evaluation import Judged, Row, judge
 from bot.models import Turn
-from bot.scorecard import scorecard
-from bot.scorecard_page import page
+from bot.scorecard import scorecard, wrong_in_words
+from bot.scorecard_page import scorecard_page
 from bot.settings import Settings
 from knowledge.models import Audience
 
@@ -37,10 +37,11 @@ def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     judged = asyncio.run(_judge_all(settings, rows, given.workspace))
     card = scorecard(judged)
     if given.report:
-        given.report.write_text(page(card, judged), "utf-8")
+        given.report.write_text(scorecard_page(card, judged, settings.costs.threshold), "utf-8")
     if given.labels:
         given.labels.write_text("".join(labels(judged)), "utf-8")
-    print(json.dumps(card) if given.json else in_words(card))
+    told = "\n".join((*wrong_in_words(judged), in_words(card)))
+    print(json.dumps(card) if given.json else told)
     return 0
 
 

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bot.abstaining import area_under_risk, auroc, coverage_at_precision, risk_coverage
 from bot.app import open_answering
 from bot.commands.ask import asked
 from bot.commands.eval import read_rows
@@ -27,14 +28,10 @@ from bot.evaluation import (
     Figure,
     Judged,
     Row,
-    area_under_risk,
-    auroc,
-    coverage_at_precision,
     judge,
     mean,
     paired_gain,
     reciprocal_rank,
-    risk_coverage,
     success_at,
 )
 from bot.models import Acknowledged, Answered, HandedOff
@@ -61,8 +58,11 @@ class Set:
 
     @property
     def environ(self) -> dict[str, str]:
-        """Return what the product is told: nothing but where to keep things."""
-        return {"FRONTDESK_HOME": str(self.home)}
+        """Return what the product is told: where to keep things, and to be patient.
+
+        Else a machine that others use as well would decide what is found.
+        """
+        return {"FRONTDESK_HOME": str(self.home), "FRONTDESK_SEARCH_SECONDS": "60"}
 
     def load(self) -> None:
         """Sync the pages into the set's home, silently; what is unchanged costs nothing."""
@@ -171,7 +171,7 @@ def held_back(name: str, judged: Sequence[Judged]) -> str:
 def abstention(name: str, own: Sequence[Judged], others: Sequence[Judged]) -> Iterator[str]:
     """Yield how well the confidence tells own questions from others."""
     both = [*own, *others]
-    curve = risk_coverage(both)
+    curve = risk_coverage([row.confidence for row in both], [row.right for row in both])
     rank = auroc([row.confidence for row in own], [row.confidence for row in others])
     area = area_under_risk(curve) or math.nan
     sure = coverage_at_precision(curve, 0.95)

@@ -1,8 +1,8 @@
-"""The bound of Clopper and Pearson, against values that others computed."""
+"""The bounds of Clopper and Pearson, and of Wilson, against values that others computed."""
 
 import pytest
 
-from bot.bounds import most_wrong
+from bot.bounds import likely, most_wrong
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,22 @@ def test_nothing_right_bounds_nothing(wrong: int, of: int) -> None:
 
 def test_many_errors_lie_above_their_share() -> None:
     assert 0.5 < most_wrong(500, 1_000) < 0.53
+
+
+@pytest.mark.parametrize(
+    ("count", "of", "low", "high"),
+    [
+        (0, 10, 0.0, 0.2775),
+        (1, 10, 0.0179, 0.4042),
+        (5, 10, 0.2366, 0.7634),
+        (10, 10, 0.7225, 1.0),
+        (81, 263, 0.2553, 0.3662),
+    ],
+)
+def test_an_interval_is_wilsons(count: int, of: int, low: float, high: float) -> None:
+    """The last row is the example of Newcombe (1998), table I."""
+    assert likely(count, of) == pytest.approx((low, high), abs=5e-5)
+
+
+def test_of_nothing_everything_is_likely() -> None:
+    assert likely(0, 0) == (0.0, 1.0)

@@ -6,17 +6,12 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.evaluation import (
-    Judged,
     Row,
-    area_under_risk,
-    auroc,
-    coverage_at_precision,
     is_right,
     judge,
     mean,
     paired_gain,
     reciprocal_rank,
-    risk_coverage,
     success_at,
 )
 from bot.models import (
@@ -50,11 +45,6 @@ def passage(path: str) -> Passage:
 
 def citation(quote: str, source: str = "a.md") -> Citation:
     return Citation(1, "T", "", source, quote, "c1")
-
-
-def judged(confidence: float, *, right: bool) -> Judged:
-    decision = Decision(QUESTION, Answered("x", (), confidence), confidence=confidence)
-    return Judged(ROW, decision, 1, 1.0, right)
 
 
 def test_ranks_count_distinct_documents() -> None:
@@ -101,29 +91,6 @@ def test_an_unanswerable_row_is_never_right() -> None:
     """Whatever was said, it should not have been."""
     row = Row("1", "How?", (), answerable=False)
     assert not judge(row, Decision(QUESTION, Answered("x", (citation("x"),), 0.9))).right
-
-
-def test_auroc_by_hand() -> None:
-    """Three of four pairs in order, one tie counts half."""
-    assert auroc([0.9, 0.5], [0.5, 0.1]) == pytest.approx(3.5 / 4)
-    assert auroc([], [0.1]) is None
-
-
-def test_risk_coverage_by_hand() -> None:
-    """Ties enter together; the area is the mean risk over coverage."""
-    rows = [
-        judged(0.9, right=True),
-        judged(0.8, right=False),
-        judged(0.8, right=True),
-        judged(0.1, right=False),
-    ]
-    curve = risk_coverage(rows)
-    assert curve == [(0.25, 0.0), (0.75, pytest.approx(1 / 3)), (1.0, 0.5)]
-    assert area_under_risk(curve) == pytest.approx(0.5 / 3 + 0.25 * 0.5)
-    assert coverage_at_precision(curve, 0.95) == 0.25
-    assert coverage_at_precision(curve, 0.6) == 0.75
-    assert coverage_at_precision([], 0.95) == 0
-    assert area_under_risk([]) is None
 
 
 def test_intervals_hold_the_value_and_repeat() -> None:

@@ -10,8 +10,8 @@ from bot.commands.eval import BadQuestions, in_words, read_rows
 from bot.evaluation import Row, judge
 from bot.models import Acknowledged, Decision, HandedOff, HandoffReason, Turn, Usage
 from bot.report import as_json
-from bot.scorecard import scorecard
-from bot.scorecard_page import page, reliability
+from bot.scorecard import scorecard, wrong_in_words
+from bot.scorecard_page import scorecard_page
 from knowledge.models import Audience, BlockKind, Chunk, Passage
 from tests.builders import answered, question
 
@@ -98,10 +98,28 @@ def test_the_card_is_printed_and_plotted() -> None:
     card = scorecard(judged)
     assert "success@5" in in_words(card)
     assert "risk_coverage" not in in_words(card)
-    shown = page(card, judged)
-    assert "<svg" in shown
-    assert "http" not in shown.replace("http-equiv", "")
-    assert reliability(judged) == [(0.1, 0.0), (0.93, 1.0)]
+    shown = scorecard_page(card, judged, 0.57)
+    assert shown.count("<svg") == 3
+    assert "http" not in shown
+    assert "answered from 0.57" in shown
+
+
+def test_how_often_it_is_wrong_is_said_plainly_with_intervals() -> None:
+    """Of all answers, and apart for questions with an answer in the documents and without."""
+    missed = replace(GIVEN, outcome=replace(answered(), citations=()))
+    judged = [judge(ASKED, GIVEN), judge(ASKED, GIVEN), judge(ASKED, missed), judge(STRANGE, GIVEN)]
+    judged.append(judge(STRANGE, HANDED))
+    every, known, strange = wrong_in_words(judged)
+    assert every.startswith("Wrong among what it answered: 50.0% (2 of 4; ")
+    assert "33.3% (1 of 3; 0.0% to 100.0%) were wrong" in known
+    assert "50.0% (1 of 2; 0.0% to 100.0%) were answered, so wrongly" in strange
+    card = json.loads(json.dumps(scorecard(judged)))["answered_wrongly"]
+    assert (card["answerable"]["value"], card["answerable"]["n"]) == (0.3333, 3)
+    assert (card["unanswerable"]["value"], card["unanswerable"]["n"]) == (0.5, 2)
+
+
+def test_where_nothing_was_answered_nothing_was_wrong() -> None:
+    assert wrong_in_words([judge(ASKED, HANDED)]) == ("Nothing was answered.",)
 
 
 def test_questions_are_read_with_their_history(tmp_path: Path) -> None:
