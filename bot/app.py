@@ -122,11 +122,10 @@ class _Shared:
 
 
 def _answering(knowledge: Knowledge, settings: Settings, shared: _Shared) -> Answering:
-    text = voice_text(settings.voice)
-    voice = read_voice(text)
+    voice = open_voice(settings.voice)
     reranker = knowledge.retrieval.reranker
     shaping = (
-        text,
+        *(voice_text(one) for one in (settings.voice, prompts.PLAIN)),
         *(f"{level} {name} {told.sha}" for level, name, told in _writing(settings, voice)),
         knowledge.spec.model,
         reranker.model if reranker else "",
@@ -212,6 +211,14 @@ def _trust(knowledge: Knowledge, file: Path | None) -> Trust:
         raise BadSettings(message) from error
     fitted = read_calibration(text, spec_of(knowledge))
     return Trust({fitted.workspace: fitted.calibration})
+
+
+def open_voice(chosen: str) -> Voice:
+    """Return a voice: one that ships, by its name, or the operator's, by its path.
+
+    What the operator's does not say, the plain one says. Raise `BadSettings`.
+    """
+    return read_voice(voice_text(chosen), voice_text(prompts.PLAIN))
 
 
 def voice_text(chosen: str) -> str:

@@ -2,7 +2,7 @@
 
 import math
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -26,13 +26,15 @@ class Section:
     name: str
     """As TOML writes it, `words.never`; empty for the whole file."""
     values: Mapping[str, object]
+    beneath: Mapping[str, object] = field(default_factory=dict[str, object])
+    """What holds where the file says nothing; empty where it must say everything."""
     _read: dict[str, "Section | None"] = field(default_factory=dict[str, "Section | None"])
 
     @classmethod
-    def whole(cls, file: str, text: str) -> "Section":
-        """Return a file's text as a section."""
+    def whole(cls, file: str, text: str, beneath: str = "") -> "Section":
+        """Return a file's text as a section; `beneath` is one that holds where it says nothing."""
         try:
-            return cls(file, "", tomllib.loads(text))
+            return cls(file, "", tomllib.loads(text), tomllib.loads(beneath))
         except tomllib.TOMLDecodeError as error:
             message = f"{file} is not valid TOML: {error}"
             raise BadSettings(message) from error
@@ -40,12 +42,13 @@ class Section:
     def section(self, key: str) -> "Section":
         """Return a table in this one."""
         name = f"{self.name}.{key}" if self.name else key
-        found = self.values.get(key)
+        found, under = self._found(key), self.beneath.get(key)
         if not isinstance(found, dict):
             meant = self._meant(key)
             message = f"{self.file} has no section [{name}]{f'; is [{meant}] it?' if meant else ''}"
             raise BadSettings(message)
-        made = Section(self.file, name, cast("dict[str, object]", found))
+        lower = cast("dict[str, object]", under) if isinstance(under, dict) else {}
+        made = Section(self.file, name, cast("dict[str, object]", found), lower)
         self._read[key] = made
         return made
 
@@ -130,13 +133,24 @@ class Section:
         message = f"{self.file}: {f'[{self.name}] ' if self.name else ''}{key} {why}"
         raise BadSettings(message)
 
+    def borrowed(self) -> Iterator[str]:
+        """Yield what was read and is not in the file: `[limits]`, or `[handoff] came_back`."""
+        for key, inner in self._read.items():
+            name = f"{self.name}.{key}" if self.name else key
+            if key not in self.values and (inner or key in self.beneath):
+                yield f"[{name}]" if inner else f"[{self.name}] {key}" if self.name else key
+            elif inner:
+                yield from inner.borrowed()
+
     def refuse_unread(self) -> None:
         """Refuse what nobody asked for, here and in the tables that were read."""
         unread = sorted(set(self.values) - set(self._read))
         if unread:
             where = f"in [{self.name}]" if self.name else "at the top"
-            known = ", ".join(self._read)
-            message = f"{self.file}: nothing reads {', '.join(unread)} {where}; it knows {known}"
+            known, meant = ", ".join(self._read), self._slip(unread)
+            message = (
+                f"{self.file}: nothing reads {', '.join(unread)} {where}{meant}; it knows {known}"
+            )
             raise BadSettings(message)
         for inner in self._read.values():
             if inner:
@@ -144,7 +158,16 @@ class Section:
 
     def _value(self, key: str) -> object:
         self._read[key] = None
-        return self.values.get(key)
+        return self._found(key)
+
+    def _found(self, key: str) -> object:
+        return self.values.get(key, self.beneath.get(key))
+
+    def _slip(self, unread: Sequence[str]) -> str:
+        """Return which key that the file lacks may be meant by one that nobody reads."""
+        lacking = set(self._read) - set(self.values)
+        meant = next((close for key in unread for close in get_close_matches(key, lacking)), "")
+        return f", {meant} may be meant" if meant else ""
 
     def _refuse(self, key: str, wanted: str) -> NoReturn:
         if key in self.values:

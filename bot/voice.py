@@ -1,7 +1,7 @@
 """How the bot sounds: the brand's own lines and its style, read from a voice file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.disagreement import Lead
 from bot.models import HandoffReason
@@ -57,19 +57,34 @@ class Voice:
     """Under the thread of an asker whose question is in the queue."""
     waiting_command: str
     """To whoever used a command, which has no thread."""
+    borrowed: tuple[str, ...] = ()
+    """What the voice's own file does not say, and the voice that ships says in its place."""
+
+    @property
+    def hint(self) -> tuple[str, ...]:
+        """Return the line for whoever keeps the file, where something is not the brand's own."""
+        if not self.borrowed:
+            return ()
+        lines = ", ".join(self.borrowed)
+        return (f"The voice file lacks {lines}: the plain voice's own words stand there.",)
 
     def guide(self) -> str:
         """Return how to sound, as text for a model that was not trained on it."""
         return self.style.guide()
 
 
-def read_voice(text: str) -> Voice:
-    """Return the voice of a voice file; raise `BadSettings` naming the key that is wrong."""
-    whole = Section.whole("voice.toml", text)
+def read_voice(text: str, beneath: str = "") -> Voice:
+    """Return the voice of a voice file; raise `BadSettings` naming the key that is wrong.
+
+    What it does not say, the voice file `beneath` says: one that was written before there were
+    newer lines goes on working.
+    """
+    whole = Section.whole("voice.toml", text, beneath)
     handoff = whole.section("handoff").lines(HandoffReason)
     offer = whole.section("offer").lines(OFFERED)
     disagree = whole.section("disagree").lines(Lead)
     courtesy = whole.section("courtesy").lines(Courtesy)
+    status = whole.section("status")
     voice = Voice(
         name=whole.line("name"),
         disclosure=whole.line("disclosure"),
@@ -80,10 +95,12 @@ def read_voice(text: str) -> Voice:
         disagree={lead: disagree[lead] for lead in Lead},
         courtesy={kind: courtesy[kind] for kind in Courtesy},
         too_long=whole.section("clarify").lines(("too_long",))["too_long"],
-        **whole.section("status").lines(("searching", "waiting", "waiting_command")),
+        searching=status.line("searching"),
+        waiting=status.line("waiting"),
+        waiting_command=status.line("waiting_command"),
     )
     whole.refuse_unread()
-    return voice
+    return replace(voice, borrowed=tuple(whole.borrowed()))
 
 
 def _style(whole: Section) -> Style:
@@ -124,4 +141,4 @@ def _refuse_contradictions(style: Style, words: Section) -> None:
     never = {word.casefold() for word in style.never}
     for word in (*style.prefer, *style.never.values()):
         if word.casefold() in never:
-            words.refuse("never", f"forbids {word!r}, which the same file asks for")
+            words.refuse("never", f"forbids {word!r}, which is asked for too")

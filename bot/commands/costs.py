@@ -8,14 +8,13 @@ from dataclasses import asdict
 
 import prompts
 from bot.adapters.database.turns import SqlTurns
-from bot.app import known_prices, voice_text
+from bot.app import known_prices, open_voice
 from bot.commands.arguments import now, parser, quiet_logs, since
 from bot.commands.kept import kept_database, require_something
 from bot.forecasting import VOLUMES, Basis, Forecast, Plan, forecast
 from bot.prices import Prices
 from bot.settings import Settings
 from bot.spending import Account, Spent
-from bot.voice import read_voice
 
 BASE, TUNED = "gpt-6-luna", "ft:gpt-4o-mini"
 """The models of a forecast where none are named or configured."""
@@ -63,7 +62,7 @@ async def _account(settings: Settings, given: argparse.Namespace) -> Account:
 
 
 def _basis(settings: Settings, given: argparse.Namespace) -> Basis:
-    guide = read_voice(voice_text(settings.voice)).guide()
+    guide = open_voice(settings.voice).guide()
     configured = settings.model or BASE
     return Basis(
         prompt_characters=len(prompts.load("answer").text) + len(guide),

@@ -13,6 +13,7 @@ from bot.errors import CacheUnavailable, FrontdeskError
 from bot.lineup import EXTRACTIVE, Lineup
 from bot.recall import Recall
 from bot.settings import Settings
+from bot.voice import Voice
 from knowledge.app import Knowledge, open_knowledge
 from knowledge.errors import BadSettings, KnowledgeError
 from knowledge.models import Audience
@@ -62,11 +63,18 @@ async def _knowledge(
     yield await _reranker(knowledge.retrieval.reranker)
     yield await _loaded(knowledge, workspace)
     async with answering_from(knowledge, settings) as answering:
-        yield Finding("Voice", "ok", settings.voice)
+        yield _voice(settings.voice, answering.voice)
         yield Finding("Voice model", "ok", settings.model or "none: answers are quoted passages")
         for finding in await _speaking(settings, knowledge, workspace):
             yield finding
         yield await _cache(answering.recall)
+
+
+def _voice(chosen: str, voice: Voice) -> Finding:
+    if not voice.borrowed:
+        return Finding("Voice", "ok", chosen)
+    remedy = "word them in it as the brand would; prompts/voice.toml has them"
+    return Finding("Voice", "warning", f"{chosen}. {' '.join(voice.hint)}", remedy)
 
 
 async def _speaking(settings: Settings, knowledge: Knowledge, workspace: str) -> list[Finding]:

@@ -4,10 +4,9 @@ import argparse
 import json
 from collections.abc import Mapping, Sequence
 
-from bot.app import voice_text
+from bot.app import open_voice
 from bot.settings import Settings
 from bot.slack.manifest import by_http, link, manifest, request_url
-from bot.voice import read_voice
 
 _NEXT = """
 Open the link, choose your workspace, press Create, and install the app. Then set SLACK_BOT_TOKEN
@@ -29,7 +28,7 @@ def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         "--http", metavar="URL", help="for signed HTTP: your bot's public address, https://…"
     )
     given = words.parse_args(arguments)
-    voice = read_voice(voice_text(Settings.from_environ(environ).voice))
+    voice = open_voice(Settings.from_environ(environ).voice)
     app = manifest(voice.name, voice.disclosure)
     if given.http:
         app = by_http(app, request_url(given.http))

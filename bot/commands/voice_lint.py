@@ -12,14 +12,14 @@ from textwrap import shorten
 
 from bot.adapters.database.turns import SqlTurns
 from bot.adapters.records import items, record, text
-from bot.app import voice_text
+from bot.app import open_voice
 from bot.commands.arguments import since
 from bot.commands.kept import kept_database, require_something
 from bot.diction import Heard, Offence, Said, hear
 from bot.errors import OutOfVoice, Unreadable
 from bot.models import Entry
 from bot.settings import Settings
-from bot.voice import read_voice
+from bot.voice import Voice
 from knowledge.markup import presentable
 from knowledge.redaction import redact
 
@@ -41,14 +41,17 @@ def add_options(order: argparse.ArgumentParser) -> None:
 
 def lint(given: argparse.Namespace, settings: Settings) -> int:
     """Print what was heard; raise `OutOfVoice` below `--at-least`, or `Unreadable`."""
-    style = read_voice(voice_text(given.voice or settings.voice)).style
+    voice = open_voice(given.voice or settings.voice)
     if given.journal:
         require_something(settings.knowledge)
         texts = asyncio.run(_of_journal(settings, given.workspace, given.since))
     else:
         texts = _of_file(given.file)
-    heard = hear(texts, style)
-    print(json.dumps(_as_json(heard), ensure_ascii=False) if given.json else _words(heard))
+    heard = hear(texts, voice.style)
+    if given.json:
+        print(json.dumps(_as_json(heard, voice), ensure_ascii=False))
+    else:
+        print(_words(heard), *voice.hint, sep="\n")
     share = heard.share.value
     if given.at_least is not None and share is not None and share < given.at_least:
         message = f"{share:.1%} of the sentences are in voice, less than {given.at_least:.1%}."
@@ -93,7 +96,7 @@ def _said(entry: Entry) -> Said:
     return Said(entry.question_id, entry.reply, found, is_answer=entry.outcome == "answered")
 
 
-def _as_json(heard: Heard) -> Mapping[str, object]:
+def _as_json(heard: Heard, voice: Voice) -> Mapping[str, object]:
     return {
         "texts": heard.texts,
         "sentences": heard.sentences,
@@ -101,6 +104,7 @@ def _as_json(heard: Heard) -> Mapping[str, object]:
         "share": asdict(heard.share),
         "by_rule": heard.by_rule,
         "offences": [asdict(one) for one in heard.offences],
+        "borrowed": voice.borrowed,
     }
 
 

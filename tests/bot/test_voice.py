@@ -108,7 +108,7 @@ def test_the_guide_follows_the_file() -> None:
         ('tone = ["plain", "friendly", "direct"]', "tone = []", "[style] tone must be a list"),
         ("begin = []", 'begin = "Hi"', "[greeting] begin must be a list of lines"),
         ("prefer = []", 'prefer = ["use", ""]', "[words] prefer must be a list of lines"),
-        ("prefer = []", 'prefer = ["utilise"]', "forbids 'utilise', which the same file asks for"),
+        ("prefer = []", 'prefer = ["utilise"]', "forbids 'utilise', which is asked for too"),
         ('"utilise" = "use"', '"utilise" = 1', "[words.never] utilise must be a line of text"),
         (": {missing}", ".", "[refusal] missing must say where {missing} stands"),
         ('thanks = "You', f'thanks = "{"a" * 501}You', "at most 500 characters"),
@@ -118,4 +118,43 @@ def test_a_wrong_voice_names_the_key(before: str, after: str, said: str) -> None
     """A mistake in voice.toml is one line that names it."""
     with pytest.raises(BadSettings) as caught:
         read_voice(VOICE.replace(before, after))
+    assert said in str(caught.value)
+
+
+OLD = (Path(__file__).parent / "voice_of_the_first_release.toml").read_text("utf-8")
+
+
+def test_a_voice_file_of_the_first_release_goes_on_working() -> None:
+    """What it does not say the plain voice says, and which lines these are is told."""
+    voice, plain = read_voice(OLD, VOICE), read_voice(VOICE)
+    assert voice.courtesy[Courtesy.GREETING] == "Hello! Ask me anything about our documents."
+    assert voice.handoff[HandoffReason.MODEL_DOWN] == plain.handoff[HandoffReason.MODEL_DOWN]
+    assert (voice.style, voice.offer, voice.waiting) == (plain.style, plain.offer, plain.waiting)
+    assert {"[style]", "[offer]", "[handoff] model_down", "[status] waiting"} <= set(voice.borrowed)
+    assert "[handoff] weak_evidence" not in voice.borrowed
+    assert "[handoff] model_down" in "".join(voice.hint)
+
+
+@pytest.mark.parametrize("name", prompts.voices())
+def test_a_voice_that_ships_borrows_nothing(name: str) -> None:
+    """Each line of it is its own, and so nobody is told of any."""
+    voice = read_voice(prompts.voices()[name].read_text("utf-8"), VOICE)
+    assert voice == shipped(name)
+    assert not voice.hint
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("[courtesy]", "[curtesy]", "nothing reads curtesy at the top, courtesy may be meant"),
+        ("thanks =", "tanks =", "nothing reads tanks in [courtesy], thanks may be meant"),
+        ("thanks =", "x =", "nothing reads x in [courtesy]; it knows greeting, thanks"),
+        ('thanks = "You are welcome!"', "thanks = 3", "[courtesy] thanks must be a line of text"),
+        ("[status]", '[words]\nprefer = ["utilise"]\n[status]', "forbids 'utilise'"),
+    ],
+)
+def test_a_slip_is_no_line_of_before(before: str, after: str, said: str) -> None:
+    """A key that nothing reads is told, and with it the one that may be meant."""
+    with pytest.raises(BadSettings) as caught:
+        read_voice(OLD.replace(before, after), VOICE)
     assert said in str(caught.value)

@@ -179,6 +179,23 @@ def test_doctor_says_what_is_missing(pages: Path, capsys: pytest.CaptureFixture[
     assert states["Slack"] == "warning"
 
 
+def test_doctor_names_the_lines_that_a_voice_of_before_lacks(
+    pages: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An upgrade stops nobody; the brand is told which words are not its own, as `lint` is."""
+    voice = pages.parent / "voice.toml"
+    voice.write_text('name = "Robin"\n[courtesy]\nthanks = "Any time!"', "utf-8")
+    monkeypatch.setenv("FRONTDESK_VOICE", str(voice))
+    assert main(["doctor", "--json"]) == 0
+    findings = cast("list[dict[str, str]]", said(capsys)["findings"])
+    (found,) = [one for one in findings if one["what"] == "Voice"]
+    assert found["state"] == "warning"
+    assert "lacks [handoff], [offer]" in found["found"]
+    (pages.parent / "text.txt").write_text("You are welcome.", "utf-8")
+    assert main(["voice", "lint", str(pages.parent / "text.txt")]) == 0
+    assert "[courtesy] greeting" in capsys.readouterr().out
+
+
 @pytest.mark.usefixtures("pages")
 def test_a_wrong_setting_is_one_line(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
