@@ -15,14 +15,9 @@ from bot.ports import Turnstile, Whispers
 from bot.readers import Answers
 from bot.routing import Ask, route
 from bot.sensitive import NO_TOPICS, Topics
+from bot.voice import LimitLines
 
 log = structlog.get_logger()
-
-SLOWLY = (
-    "You are asking faster than I can look things up. Give me a few minutes, and ask again; "
-    "if it is urgent, say that you want to talk to a person."
-)
-BUSY = "Everybody is asking at once. Give me a minute, and ask again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +44,7 @@ class Limiting:
     turnstile: Turnstile
     whispers: Whispers
     rates: Rates
+    lines: LimitLines
     topics: Topics = NO_TOPICS
 
     async def answer(self, question: Question) -> Decision:
@@ -66,9 +62,9 @@ class Limiting:
         workspace = question.where.workspace
         own = f"{workspace}:{question.asker}"
         if not await self._passes(own, question, self.rates.asker):
-            return await self._refuse(question, own, SLOWLY)
+            return await self._refuse(question, own, self.lines.slowly)
         if not await self._passes(workspace, question, self.rates.workspace):
-            return await self._refuse(question, own, BUSY)
+            return await self._refuse(question, own, self.lines.busy)
         return None
 
     async def _passes(self, who: str, question: Question, rate: Rate) -> bool:

@@ -247,10 +247,10 @@ def _worker(flow: _Flow, librarian: Librarian, records: Books, office: _Office) 
     answers = Offering(flow.casting, records.threads, records.cases, records.offers, redact)
     replies = SlackReplies(office.client, answering.voice, office.slack.link_to)
     commands = _commands(librarian, records, office)
-    slack, topics = office.slack, answering.topics
+    slack, voice, topics = office.slack, answering.voice, answering.topics
     return Worker(
         inbox=records.inbox,
-        answers=Limiting(answers, slack.counter, whispers, slack.rates, topics),
+        answers=Limiting(answers, slack.counter, whispers, slack.rates, voice.limits, topics),
         presses=Buttons(
             votes=surfaces.votes,
             sources=surfaces.sources.sources,

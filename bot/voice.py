@@ -38,6 +38,16 @@ class AnswerLines:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitLines:
+    """What is said where more is asked than may be."""
+
+    slowly: str
+    """To whoever asks too much."""
+    busy: str
+    """Where everybody together does."""
+
+
+@dataclass(frozen=True, slots=True)
 class Voice:
     """Every line that the bot says in its own words, and the style of what a model writes."""
 
@@ -52,6 +62,7 @@ class Voice:
     """What says that two sources disagree, by why one of them leads."""
     courtesy: Mapping[Courtesy, str]
     too_long: str
+    limits: LimitLines
     searching: str
     waiting: str
     """Under the thread of an asker whose question is in the queue."""
@@ -95,6 +106,7 @@ def read_voice(text: str, beneath: str = "") -> Voice:
         disagree={lead: disagree[lead] for lead in Lead},
         courtesy={kind: courtesy[kind] for kind in Courtesy},
         too_long=whole.section("clarify").lines(("too_long",))["too_long"],
+        limits=LimitLines(**whole.section("limits").lines(("slowly", "busy"))),
         searching=status.line("searching"),
         waiting=status.line("waiting"),
         waiting_command=status.line("waiting_command"),

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field, replace
 from bot.adapters.turnstiles import MemoryTurnstile
 from bot.errors import CacheUnavailable
 from bot.inbox import Button, Whereabouts
-from bot.limiting import BUSY, SLOWLY, Limiting, Rate, Rates
+from bot.limiting import Limiting, Rate, Rates
 from bot.models import Acknowledged, Answered, Decision, Ignored, Question, Via
 from bot.ports import Turnstile
+from bot.voice import LimitLines
 from tests.builders import decision, question
 
+LINES = LimitLines("Slowly!", "Busy!")
 TWO = Rates(Rate(2, 600.0), Rate(5, 60.0))
 
 
@@ -34,7 +36,7 @@ class Desk:
 
     def limiting(self, rates: Rates = TWO, turnstile: Turnstile | None = None) -> Limiting:
         counter = turnstile or MemoryTurnstile(lambda: self.now)
-        return Limiting(self, counter, self, rates)
+        return Limiting(self, counter, self, rates, LINES)
 
 
 class Broken:
@@ -51,8 +53,8 @@ async def test_who_asks_too_much_is_told_in_the_thread_once_then_privately() -> 
     limiting = desk.limiting()
     said = [(await limiting.answer(question(f"q{n}"))).outcome for n in range(4)]
     assert [type(one) for one in said] == [Answered, Answered, Acknowledged, Ignored]
-    assert said[2] == Acknowledged(SLOWLY)
-    assert desk.whispered == [SLOWLY]
+    assert said[2] == Acknowledged(LINES.slowly)
+    assert desk.whispered == [LINES.slowly]
     desk.now = 601.0
     assert isinstance((await limiting.answer(question("q9"))).outcome, Answered)
 
@@ -78,7 +80,7 @@ async def test_a_workspace_has_a_share_too() -> None:
     limiting = Desk().limiting(Rates(Rate(2, 600.0), Rate(3, 60.0)))
     asks = [replace(question(f"q{n}"), asker=f"U{n}") for n in range(4)]
     said = [(await limiting.answer(one)).outcome for one in asks]
-    assert said[3] == Acknowledged(BUSY)
+    assert said[3] == Acknowledged(LINES.busy)
 
 
 async def test_who_was_only_overheard_is_told_nothing() -> None:

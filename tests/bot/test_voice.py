@@ -38,6 +38,8 @@ def test_every_shipped_voice_speaks_its_own_voice(name: str) -> None:
         *(voice.answer.opening(count) for count in (1, 3)),
         voice.answer.closing,
         voice.too_long,
+        voice.limits.slowly,
+        voice.limits.busy,
         voice.disclosure,
         voice.style.missing,
         voice.searching,

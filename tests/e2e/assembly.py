@@ -23,6 +23,7 @@ from bot.adapters.database.offers import SqlOffers
 from bot.adapters.database.overview import SqlOverview
 from bot.adapters.database.threads import SqlThreads
 from bot.adapters.database.verified import SqlVerified
+from bot.adapters.turnstiles import MemoryTurnstile
 from bot.amending import Amendments
 from bot.approved import Terms
 from bot.approving import Approving, Records
@@ -30,6 +31,7 @@ from bot.bridge import Bridge
 from bot.clerk import Clerk
 from bot.fetching import Fetching
 from bot.handoff import Limits
+from bot.limiting import Limiting, Rates
 from bot.migrations import BOT_HISTORY
 from bot.offering import Offering
 from bot.ports import Forgets, Intake, Journal, KnowledgeAdmin, Replies
@@ -62,7 +64,7 @@ from bot.worker import Answers, Worker
 from knowledge.database import Database, open_database
 from knowledge.redaction import redact
 from knowledge.upgrading import upgrade
-from tests.e2e.scripted import VOICE, CountedKnowledge, ForgottenAnswers, ScriptedAnswers
+from tests.e2e.scripted import TOPICS, VOICE, CountedKnowledge, ForgottenAnswers, ScriptedAnswers
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ class Place:
     lease_seconds: float = 30.0
     settle_seconds: float = 0.0
     patience: Patience = field(default_factory=Patience)
+    rates: Rates = field(default_factory=Rates)
     pace: Pace = field(default_factory=lambda: Pace(look=0.05, pause=0.05, grace=5.0))
 
 
@@ -194,7 +197,7 @@ def build_worker(place: Place, bot: Bot, parts: Parts) -> Worker:
     channel = ChannelCommand(bot.client, directory, bot.channels)
     admin = Administration(directory, parts.knowledge, bot.health, bot.audit, whispers, channel)
     threads = SqlThreads(bot.database)
-    answers = Offering(parts.answers, threads, bot.cases, bot.offers, redact)
+    answers = build_answers(place, bot, parts)
     surfaces = build_surfaces(place, bot, parts, directory)
     return Worker(
         inbox=bot.inbox,
@@ -211,7 +214,7 @@ def build_worker(place: Place, bot: Bot, parts: Parts) -> Worker:
         surfaces=surfaces,
         orders=Commands(SourcesCommand(bot.journal, directory, whispers), admin),
         channels=bot.channels,
-        readers=Readers(directory, threads, answers),
+        readers=Readers(directory, threads, answers.answers),
         threads=threads,
         fetching=Fetching(bot.journal, bot.journal, bot.journal, bot.offers, directory, VOICE),
         replies=parts.replies(replies),
@@ -246,6 +249,13 @@ def build_approvals(place: Place, bot: Bot) -> SlackApprovals:
     records = Records(bot.cases, copies, bot.verified, bot.audit)
     approving = Approving(records, place.desk, Terms(), redact, now)
     return SlackApprovals(bot.client, approving, SlackWhispers(bot.client))
+
+
+def build_answers(place: Place, bot: Bot, parts: Parts) -> Limiting:
+    """Put together what decides questions, and not too many of them."""
+    offering = Offering(parts.answers, SqlThreads(bot.database), bot.cases, bot.offers, redact)
+    counter, whispers = MemoryTurnstile(bot.clock), SlackWhispers(bot.client)
+    return Limiting(offering, counter, whispers, place.rates, VOICE.limits, TOPICS)
 
 
 def build_expiry(place: Place, bot: Bot, desk: SlackDesk) -> SlackExpiry:

@@ -17,11 +17,14 @@ from bot.models import (
     Outcome,
     Question,
 )
+from bot.sensitive import Topics, read_topics
 from bot.voice import Voice, read_voice
 from knowledge.errors import GenerationMoved, LoadRunning, SourceShrunk
 from knowledge.models import Audience, Failure, LoadReport, Query
 
 VOICE: Voice = read_voice(files("prompts").joinpath("voice.toml").read_text("utf-8"))
+
+TOPICS: Topics = read_topics(files("prompts").joinpath("sensitive.toml").read_text("utf-8"))
 
 REFUNDS = Citation(
     n=1,
