@@ -128,6 +128,7 @@ class Answering:
             question,
             answer,
             passages=findings.passages,
+            beside=written.beside,
             evidence_score=evidence,
             confidence=confidence,
             signs=None if recalled.answer else written.signs(evidence),

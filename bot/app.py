@@ -249,7 +249,7 @@ def topics_text(own: Path | None) -> str:
 def _writer(
     knowledge: Knowledge, settings: Settings, voice: Voice, closing: AsyncExitStack
 ) -> Writer:
-    quoting = QuotingWriter(voice)
+    quoting = QuotingWriter(voice, knowledge.retrieval)
     writing = _writing(settings, voice)
     if not writing:
         return quoting

@@ -93,11 +93,13 @@ class CachedAnswer:
 
     answer: Answered
     cited: tuple[tuple[str, str], ...]
-    """(chunk id, content hash) of every chunk that the answer cites."""
+    """(chunk id, content hash) of every chunk that the answer cites and that was found."""
     created_at: datetime
     generation: int
     retrieved: tuple[str, ...] = ()
     """Id of every chunk that was found when the answer was made: any other may contradict it."""
+    beside: tuple[str, ...] = ()
+    """Id of every chunk that the answer cites beside one that was found, in the same document."""
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -128,13 +130,14 @@ class Known:
 def entry(answer: Answered, findings: Findings, now: datetime) -> CachedAnswer:
     """Return what is kept of an answer that `may_cache` admits."""
     hashes = _hashes(findings)
-    cited = dict.fromkeys(citation.chunk_id for citation in answer.citations)
+    cited = tuple(dict.fromkeys(citation.chunk_id for citation in answer.citations))
     return CachedAnswer(
         answer=answer,
-        cited=tuple((chunk_id, hashes[chunk_id]) for chunk_id in cited),
+        cited=tuple((chunk_id, hashes[chunk_id]) for chunk_id in cited if chunk_id in hashes),
         created_at=now,
         generation=findings.generation,
         retrieved=tuple(hashes),
+        beside=tuple(chunk_id for chunk_id in cited if chunk_id not in hashes),
     )
 
 
@@ -143,17 +146,22 @@ def may_cache(question: Question, answer: Answered, findings: Findings) -> bool:
 
     Not in a conversation, where the words alone are not the question; not about the asker's own
     affairs or the day; not a part of an answer, which comes with an offer; not on half a search;
-    and not when a cited chunk was read around the finds instead of found, because then no later
+    and not when it cites a document of which nothing that it cites was found, because then no later
     search could confirm it.
     """
-    cited = {citation.chunk_id for citation in answer.citations}
     return (
         is_repeatable(question)
         and findings.degraded is None
         and not answer.partly
-        and bool(cited)
-        and cited <= _hashes(findings).keys()
+        and _confirmable(answer, findings)
     )
+
+
+def _confirmable(answer: Answered, findings: Findings) -> bool:
+    """Say whether of each cited document something was found that is cited, too."""
+    hashes = _hashes(findings)
+    found = {it.source for it in answer.citations if it.chunk_id in hashes}
+    return bool(found) and all(it.source in found for it in answer.citations)
 
 
 def is_repeatable(question: Question) -> bool:
@@ -179,7 +187,9 @@ def _rests(cached: CachedAnswer, findings: Findings) -> bool:
     """Say whether all that it cites was found again as it was, and nothing newer."""
     fresh = _hashes(findings)
     same = all(fresh.get(chunk_id) == content_hash for chunk_id, content_hash in cached.cited)
-    return same and not _newer(cached, tuple(fresh), findings.generation)
+    # What stands beside a find does not change within a generation; beyond it, it must be found.
+    beside = findings.generation == cached.generation or fresh.keys() >= set(cached.beside)
+    return same and beside and not _newer(cached, tuple(fresh), findings.generation)
 
 
 def _newer(cached: CachedAnswer, fresh: Sequence[str], generation: int) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, Literal
 
-from knowledge.models import Audience, Passage
+from knowledge.models import Audience, Chunk, Passage
 
 
 class Via(StrEnum):
@@ -281,6 +281,8 @@ class Decision:
     """The draft that a person gets to see where the outcome is a handoff."""
     signs: Signs | None = None
     """What the confidence follows from; None where nothing was composed just now."""
+    beside: tuple[Chunk, ...] = ()
+    """What is quoted and was read around the passages."""
     dropped: tuple[Dropped, ...] = ()
     """What of a model's draft did not pass the check."""
     approved_for: Audience | None = None

@@ -97,7 +97,8 @@ def grounding(judged: Sequence[Judged]) -> Grounding:
     matches: list[bool] = []
     bare = 0
     for row in judged:
-        texts = {one.chunk.chunk_id: one.chunk.text for one in row.decision.passages}
+        read = (*(one.chunk for one in row.decision.passages), *row.decision.beside)
+        texts = {chunk.chunk_id: chunk.text for chunk in read}
         quotes = shown(row.decision)
         matches += [quote.quote in texts.get(quote.chunk_id, "") for quote in quotes]
         bare += isinstance(row.decision.outcome, Answered) and not quotes

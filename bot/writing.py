@@ -7,11 +7,12 @@ says goes on unchecked, and no quote is a model's own words. Whatever fails outs
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Protocol
 
 import structlog
 
-from bot.composing import compose, quotes
+from bot.composing import SHOWN, by_place, compose, quotes, worth_quoting
 from bot.errors import DraftUnusable, ModelUnavailable
 from bot.grounding import Checked, check
 from bot.models import (
@@ -30,7 +31,7 @@ from bot.ports import Model, Reading
 from bot.remaining import sayable, still_answers
 from bot.voice import MISSING, Voice
 from knowledge.errors import KnowledgeError
-from knowledge.models import Findings, Query, Section
+from knowledge.models import Chunk, Findings, Passage, Query, Section
 
 READ = 6
 """Passages whose sections a voice model reads."""
@@ -47,6 +48,8 @@ class Written:
 
     text: str
     citations: tuple[Citation, ...]
+    beside: tuple[Chunk, ...] = ()
+    """What it cites of the sections that were read."""
     model: str = "extractive"
     usage: Usage = field(default_factory=Usage)
     refused: HandoffReason | None = None
@@ -88,18 +91,38 @@ class Writer(Protocol):
         ...
 
 
+class NothingBeside:
+    """Where nobody can look at what stands around a passage."""
+
+    async def read(self, query: Query, passages: Sequence[Passage]) -> Sequence[Section]:  # noqa: ARG002  # the port's own
+        """Return nothing."""
+        return ()
+
+
 @dataclass(frozen=True, slots=True)
 class QuotingWriter:
     """Quote the passages that answer best, framed by the brand's lines."""
 
     voice: Voice
+    reading: Reading = field(default_factory=NothingBeside)
 
     async def write(self, question: Question, findings: Findings) -> Written:
-        """Return at most three quotes; none where nothing was found."""
-        citations = quotes(question.standalone, findings.passages)
+        """Return quotes from at most three places; none where nothing was found."""
+        sections = await self._around(question, findings)
+        citations = quotes(question.standalone, findings.passages, sections)
         lines = self.voice.answer
-        text = compose(citations, lines.opening(len(citations)), lines.closing)
-        return Written(text if citations else "", citations)
+        text = compose(citations, lines.opening(len(by_place(citations))), lines.closing)
+        return Written(text if citations else "", citations, _cited(citations, sections))
+
+    async def _around(self, question: Question, findings: Findings) -> Sequence[Section]:
+        """Return what stands around the best passages; where that fails they stand alone."""
+        query = Query(question.where.workspace, question.standalone, question.audience)
+        best = list(islice(worth_quoting(question.standalone, findings.passages), SHOWN))
+        try:
+            return await self.reading.read(query, best)
+        except KnowledgeError as error:
+            log.warning("quoting_alone", question_id=question.question_id, error=str(error))
+            return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +175,9 @@ class VoicedWriter:
     async def _quoted(self, question: Question, findings: Findings, refused: Written) -> Written:
         """Return a refusal with what the desk is shown: the passages that come nearest."""
         nearest = await self.quoting.write(question, findings)
-        return replace(refused, text=nearest.text, citations=nearest.citations)
+        return replace(
+            refused, text=nearest.text, citations=nearest.citations, beside=nearest.beside
+        )
 
     async def _try(
         self, step: Step, question: Question, sections: Sequence[Section], until: float
@@ -169,9 +194,13 @@ class VoicedWriter:
             return Failed(HandoffReason.MODEL_DOWN, why)
         if draft.answerable is Answerable.NO:
             why = draft.missing or "the model found no answer in the passages"
-            refused = Written("", (), draft.model, draft.usage, HandoffReason.NOT_ANSWERABLE, why)
-            return replace(
-                refused,
+            return Written(
+                "",
+                (),
+                model=draft.model,
+                usage=draft.usage,
+                refused=HandoffReason.NOT_ANSWERABLE,
+                why=why,
                 level=step.level,
                 answerable=Answerable.NO,
                 prompt_hash=draft.prompt_hash,
@@ -199,6 +228,7 @@ class VoicedWriter:
         return Written(
             self._told(question, draft, checked),
             checked.citations,
+            _cited(checked.citations, sections),
             draft.model,
             draft.usage,
             level=step.level,
@@ -216,6 +246,12 @@ class VoicedWriter:
         style, missing = self.voice.style, sayable(draft.missing, question.text)
         line = style.missing.replace(MISSING, missing) if missing else style.rest
         return f"{checked.text}\n\n{line}"
+
+
+def _cited(citations: Sequence[Citation], sections: Sequence[Section]) -> tuple[Chunk, ...]:
+    """Return the chunks of sections that are cited."""
+    ids = {citation.chunk_id for citation in citations}
+    return tuple(it for section in sections for it in section.chunks if it.chunk_id in ids)
 
 
 def _with(written: Written, failures: Sequence[Failed]) -> Written:

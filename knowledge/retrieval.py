@@ -125,9 +125,12 @@ class Retrieval:
         pointer = await self._pointer(query.workspace)
         view = View(pointer.index, pointer.generation, query.audience)
         sections: dict[tuple[str, ...], Section] = {}
+        documents: dict[tuple[str, str], Sequence[Chunk]] = {}
         for passage in passages:
-            near = await self.store.neighbours(view, passage.chunk)
-            section = _section(passage.chunk, near)
+            document = passage.chunk.source, passage.chunk.path
+            if document not in documents:
+                documents[document] = await self.store.neighbours(view, passage.chunk)
+            section = _section(passage.chunk, documents[document])
             sections.setdefault(tuple(chunk.chunk_id for chunk in section.chunks), section)
         return tuple(_within(self.most_read, sections.values()))
 

@@ -23,7 +23,7 @@ from bot.models import Answered, Citation
 from knowledge.models import Checkup
 from knowledge.redaction import find
 
-_VERSION = 2
+_VERSION = 3
 _JITTER = 0.1
 _LONGEST_FLIGHT_MS = 50_000
 _ANSWERS = "frontdesk:answer:"
@@ -218,6 +218,7 @@ def _entry(stored: dict[str, object]) -> CachedAnswer:
         created_at=_moment(stored["created_at"]),
         generation=whole(stored["generation"]),
         retrieved=tuple(text(item) for item in items(stored["retrieved"])),
+        beside=tuple(text(item) for item in items(stored["beside"])),
     )
 
 

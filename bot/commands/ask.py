@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from bot.app import open_answering
 from bot.commands.arguments import parser, quiet_logs
+from bot.composing import by_place, numbers
 from bot.models import Answered, Decision, HandedOff, Ignored, Question, ThreadRef, Turn, Via
 from bot.report import as_json
 from bot.routing import plain
@@ -73,9 +74,10 @@ def in_words(decision: Decision) -> str:
             return f"{text}\n\n(a person would be asked: {words})\n"
         case Answered(text=text, citations=citations, confidence=confidence):
             sources = (
-                f"[{one.n}] {' > '.join(filter(None, (one.title, one.heading)))}"
+                f"{numbers(cited)} {' > '.join(filter(None, (one.title, one.heading)))}"
                 f"  {one.url or one.source}{f':{one.line}' if one.line and not one.url else ''}"
-                for one in citations
+                for cited in by_place(citations)
+                for one in cited[:1]
             )
             spent = decision.timings_ms.get("total", 0.0)
             foot = f"confidence {confidence:.2f}, {spent:.0f} ms"

@@ -20,7 +20,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.metadata import Metadata
 
-from bot.composing import compose
+from bot.composing import by_place, compose, numbers
 from bot.inbox import Button
 from bot.models import Answered, Citation, Decision, Entry, Ignored, Via
 from bot.slack.parse import OURS
@@ -124,8 +124,8 @@ def sources(entries: Sequence[Entry], link_to: LinkTo = own_address) -> Message:
     for entry in entries:
         asked = escaped(shortened(" ".join(entry.question.split()), PREVIEW))
         blocks += [DividerBlock(), section(f"*{asked}*")]
-        for citation in entry.citations[:MOST_QUOTES]:
-            blocks += _quoted(citation, link_to)
+        for cited in by_place(entry.citations)[:MOST_QUOTES]:
+            blocks += _quoted(cited, link_to)
     return Message("Sources of the last answers", tuple(blocks))
 
 
@@ -183,7 +183,7 @@ LABELS = {
 def _answer(
     decision: Decision, answer: Answered, voice: Voice, link_to: LinkTo
 ) -> tuple[Block, ...]:
-    opening = voice.answer.opening(len(answer.citations))
+    opening = voice.answer.opening(len(by_place(answer.citations)))
     if answer.text == compose(answer.citations, opening, voice.answer.closing):
         said = _quotes(answer.citations, opening, voice.answer.closing, link_to)
     else:
@@ -209,29 +209,34 @@ def _quotes(
     citations: Sequence[Citation], opening: str, closing: str, link_to: LinkTo
 ) -> tuple[Block, ...]:
     """Return an answer that is nothing but quotes: each with its source under it."""
-    quoted = [block for citation in citations for block in _quoted(citation, link_to)]
+    quoted = [block for cited in by_place(citations) for block in _quoted(cited, link_to)]
     before = [section(escaped(opening))] if opening.strip() else []
     after = [section(escaped(closing))] if closing.strip() else []
     return (*before, *quoted, *after)
 
 
-def _quoted(citation: Citation, link_to: LinkTo) -> tuple[Block, Block]:
-    shown = shortened(presentable(citation.quote), LONGEST_QUOTE)
-    return quote(shown), context(_source(citation, link_to))
+def _quoted(cited: Sequence[Citation], link_to: LinkTo) -> tuple[Block, Block]:
+    shown = "\n\n".join(presentable(citation.quote) for citation in cited)
+    return quote(shortened(shown, LONGEST_QUOTE)), context(
+        _source(cited[0], link_to, numbers(cited))
+    )
 
 
 def _written(answer: Answered, link_to: LinkTo) -> tuple[Block, ...]:
     """Return an answer in a model's words, with its sources under it."""
     said: RichTextBlock = rich_text(shortened(answer.text, LONGEST_TEXT))
-    listed = [_source(citation, link_to) for citation in answer.citations[:MOST_SOURCES]]
+    listed = [
+        _source(citation, link_to, f"[{citation.n}]")
+        for citation in answer.citations[:MOST_SOURCES]
+    ]
     return (said, context("\n".join(listed))) if listed else (said,)
 
 
-def _source(citation: Citation, link_to: LinkTo) -> str:
+def _source(citation: Citation, link_to: LinkTo, number: str) -> str:
     title = escaped(shortened(trail(citation.title, citation.heading) or citation.source, PREVIEW))
     address = link_to(citation)
     named = f"<{_address(address)}|{title}>" if address else f"*{title}*"
-    return f"[{citation.n}] {named}  ·  {escaped(shortened(place(citation), PREVIEW))}"
+    return f"{number} {named}  ·  {escaped(shortened(place(citation), PREVIEW))}"
 
 
 def _address(url: str) -> str:

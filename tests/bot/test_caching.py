@@ -139,6 +139,27 @@ def test_an_answer_that_no_search_could_confirm_is_not_kept(given: Answered) -> 
     assert not may_cache(question(), given, findings(passage("a")))
 
 
+def test_what_is_cited_beside_a_find_holds_within_its_generation() -> None:
+    found = findings(passage("c1"), passage("c2"))
+    given = answer("c1", "beside")
+    assert may_cache(question(), given, found)
+    kept = entry(given, found, NOW)
+    assert (kept.cited, kept.beside) == ((("c1", "hash of c1"),), ("beside",))
+    assert held(kept, found, Ruling(), NOW) is Found.HIT
+    later = findings(passage("c1"), passage("c2"), generation=2)
+    assert held(kept, later, Ruling(), NOW) is Found.STALE
+    with_it = entry(given, findings(passage("c1"), passage("x")), NOW)
+    again = findings(passage("c1"), passage("x"), generation=2)
+    assert held(with_it, again, Ruling(), NOW) is Found.STALE
+
+
+def test_a_document_of_which_nothing_cited_was_found_is_not_confirmable() -> None:
+    other = replace(answer("c1", "beside").citations[1], source="b.md")
+    given = answer("c1")
+    both = replace(given, citations=(*given.citations, other))
+    assert not may_cache(question(), both, findings(passage("c1")))
+
+
 def test_a_personal_question_is_not_kept() -> None:
     mine = question("Why was my card declined?")
     assert not may_cache(mine, answer("a"), findings(passage("a")))

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.composing import SHOWN, compose, quotes
+from bot.composing import REACH, SHOWN, compose, quotes
 from bot.models import Citation
-from knowledge.models import Passage
+from knowledge.models import BlockKind, Passage, Section
 from tests.builders import citation
 from tests.knowledge.builders import chunk
 
@@ -70,9 +70,62 @@ def test_nothing_found_is_nothing_quoted() -> None:
 
 
 def test_the_brands_lines_frame_the_quotes_and_an_empty_one_leaves_no_gap() -> None:
-    cited = [citation(1, "One."), citation(2, "Two.")]
+    cited = [citation(1, "One."), replace(citation(2, "Two."), source="docs/other.md")]
     assert compose(cited, "Found:", "Bye.") == "Found:\n\nOne. [1]\n\nTwo. [2]\n\nBye."
     assert compose(cited, "", " ") == "One. [1]\n\nTwo. [2]"
+
+
+def test_blocks_of_one_place_bear_their_numbers_together() -> None:
+    cited = [citation(1, "Pay so:"), citation(2, "1. Open it."), citation(3, "2. Pay.")]
+    assert compose(cited, "", "") == "Pay so:\n\n1. Open it.\n\n2. Pay. [1–3]"
+
+
+def section(*texts: str) -> tuple[Section, list[Passage]]:
+    """Return paragraphs under one heading, and each of them as if it had been found."""
+    found = [passage(f"c{n}", text) for n, text in enumerate(texts)]
+    chunks = tuple(
+        replace(it.chunk, ordinal=n, kind=BlockKind.PARAGRAPH) for n, it in enumerate(found)
+    )
+    whole = Section("a.md", "Title", ("A", "B"), chunks)
+    return whole, [replace(it, chunk=one) for it, one in zip(found, chunks, strict=True)]
+
+
+def test_a_place_is_quoted_with_what_stands_beside_the_find_block_by_block() -> None:
+    around, found = section("Before it.", "The find.", "After it.")
+    cited = quotes("What?", found[1:2], [around])
+    assert [(it.n, it.quote) for it in cited] == [
+        (1, "Before it."),
+        (2, "The find."),
+        (3, "After it."),
+    ]
+
+
+def test_no_block_is_quoted_twice_and_what_is_quoted_already_is_no_place_of_its_own() -> None:
+    around, found = section("One thing.", "Another one.", "A third.")
+    elsewhere = passage("z", "Something else.")
+    cited = quotes("What?", [found[1], found[0], found[2], elsewhere], [around])
+    assert [it.chunk_id for it in cited] == ["c0", "c1", "c2", "z"]
+
+
+def test_the_best_place_may_be_longer_than_the_others() -> None:
+    first, rest = REACH
+    around, found = section("The find.", "a" * (first - 100))
+    assert len(quotes("What?", found[:1], [around])) == 2
+    second = [passage("z", "Something else."), found[0]]
+    assert [it.chunk_id for it in quotes("What?", second, [around])] == ["z", "c0"]
+    assert rest < first
+
+
+def test_what_only_points_elsewhere_comes_after_what_says_something() -> None:
+    found = [
+        passage("a", "See the [upgrade guide](up.md) for more about upgrades."),
+        passage("b", "Learn more about upgrades. Visit our forum."),
+        passage("c", "Stop the server, then upgrade it."),
+        passage("d", "See who is online: press Ctrl-K."),
+    ]
+    told = [it.chunk_id for it in quotes("How do I upgrade?", found)]
+    assert told[0] == "c"
+    assert quotes("How do I upgrade?", found[:1])[0].chunk_id == "a"
 
 
 @pytest.mark.parametrize(
