@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from knowledge.analysis import chunk_language, question_language, question_terms, terms
 from knowledge.background import share_of_chunks
@@ -35,9 +36,11 @@ _K1, _B = 1.2, 0.75
 _AROUND_WORDS = "\"'`.,;:!?()[]{}<>*“”"
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """A chunk in the fused order, with the raw score of each leg that reached it."""
+class Ranked(NamedTuple):
+    """A chunk in the fused order, with the raw score of each leg that reached it.
+
+    A named tuple for the same reason as `Hit`.
+    """
 
     chunk_id: str
     dense_score: float | None
@@ -190,13 +193,15 @@ def fuse(
     raw_near = {hit.chunk_id: hit.score for hit in dense}
     raw_said = {hit.chunk_id: hit.score for hit in lexical}
     hashes = {hit.chunk_id: hit.content_hash for hit in (*dense, *lexical)}
-    ranked: list[Ranked] = []
-    for chunk_id in hashes:
-        shares = near.get(chunk_id, 0.0), said.get(chunk_id, 0.0)
-        fused = weight * shares[0] + (1 - weight) * shares[1]
-        raw = raw_near.get(chunk_id), raw_said.get(chunk_id)
-        ranked.append(Ranked(chunk_id, *raw, fused, *shares))
-    return _distinct(sorted(ranked, key=lambda it: (-it.fused_score, it.chunk_id)), hashes)
+    shares = {it: (near.get(it, 0.0), said.get(it, 0.0)) for it in hashes}
+    order = sorted((-weight * a - (1 - weight) * b, it) for it, (a, b) in shares.items())
+    first: dict[str, tuple[float, str]] = {}
+    for one in order:
+        first.setdefault(hashes[one[1]], one)
+    return tuple(
+        Ranked(it, raw_near.get(it), raw_said.get(it), -less, *shares[it])
+        for less, it in first.values()
+    )
 
 
 def answering(
@@ -347,13 +352,6 @@ def _scaled(hits: Sequence[Hit]) -> dict[str, float]:
     scores = [hit.score for hit in hits]
     low, spread = min(scores), max(scores) - min(scores)
     return {hit.chunk_id: (hit.score - low) / spread if spread else 1.0 for hit in hits}
-
-
-def _distinct(ranked: Iterable[Ranked], hashes: Mapping[str, str]) -> tuple[Ranked, ...]:
-    first: dict[str, Ranked] = {}
-    for one in ranked:
-        first.setdefault(hashes[one.chunk_id], one)
-    return tuple(first.values())
 
 
 def _share(weights: Mapping[str, float], held: Collection[str]) -> float:

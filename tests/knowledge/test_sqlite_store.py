@@ -1,6 +1,7 @@
 """What is the embedded store's own: its file through the years, and when it looks again."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -73,4 +74,20 @@ async def test_the_nearest_of_many_are_those_of_the_exact_product(tmp_path: Path
         cosines = {it.chunk.chunk_id: direction(it.chunk.chunk_id) @ asked for it in crowd}
         wanted = sorted(cosines, key=lambda name: -cosines[name])[:50]
         assert ids(await store.dense(view(1), asked, 50)) == wanted
+    await store.disconnect()
+
+
+async def test_a_vector_that_went_since_the_codes_were_read_is_not_found(tmp_path: Path) -> None:
+    """Another process may collect it meanwhile: the others keep their own cosines."""
+    file = tmp_path / "knowledge.db"
+    store = await opened(file)
+    names = ["a", "b", "c", "d"]
+    await store.add(INDEX, 1, [indexed(chunk(name)) for name in names])
+    before = {hit.chunk_id: hit.score for hit in await store.dense(view(1), direction("x"), 4)}
+    with closing(sqlite3.connect(file)) as connection, connection:
+        wanted = "DELETE FROM vectors WHERE id = (SELECT id FROM chunks WHERE chunk_id = 'b')"
+        connection.execute(wanted)
+    after = {hit.chunk_id: hit.score for hit in await store.dense(view(1), direction("x"), 4)}
+    del before["b"]
+    assert after == before
     await store.disconnect()

@@ -23,7 +23,7 @@ _MANY = 4096
 _SPARE = 16
 """How many more of a sample are taken for the best than they would be by their share."""
 _GENERATIONS = 4
-"""Generations of which an image remembers what they see."""
+"""Generations of which an image remembers what they see, once an audience."""
 
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float64]
@@ -49,11 +49,16 @@ class Postings:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """What one generation sees of an image, and what BM25 weighs its chunks with."""
+    """What one generation holds of an image, and what an audience may see of it."""
 
     seen: NDArray[np.bool_]
     count: int
     norms: Scores
+    """What BM25 weighs the chunks with."""
+    hidden: Rows
+    """Places of chunks that a search may not find."""
+    far: Rows
+    """Places of their vectors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +88,16 @@ class Image:
     """Every batch's codes in one; the batches' own are parts of it."""
     postings: dict[str, Postings] = field(default_factory=dict[str, Postings])
     """Of the terms that were asked: all that there are take about as much as the codes."""
-    lives: dict[int, Live] = field(default_factory=dict[int, Live])
+    lives: dict[tuple[int, Audience], Live] = field(
+        default_factory=dict[tuple[int, Audience], Live]
+    )
 
     def near(self, view: View, vector: Vector, depth: int) -> Rows:
         """Return the rows of visible chunks that can be among the nearest: those, and few more."""
         if not self.batches or depth <= 0:
             return _NONE.rows
-        seen = self._seen(view)[self.places]
-        if np.count_nonzero(seen) > depth:
-            least, most = self.codes.bounds(vector)
-            least[~seen] = -np.inf
-            seen &= most >= _last(least, depth)
-        found = np.flatnonzero(seen)
+        live = self._live(view)
+        found = self._close(live, vector, depth)
         if len(found) > depth:
             least, most = self.codes.closer_bounds(vector, found)
             found = found[most >= _last(least, depth)]
@@ -107,7 +110,7 @@ class Image:
         """
         if depth <= 0 or not len(self.rows):
             return _NONE
-        live = self._live(view.generation)
+        live = self._live(view)
         scores = np.zeros(len(self.rows))
         for it in postings:
             holding = np.count_nonzero(live.seen[it.places])
@@ -115,7 +118,7 @@ class Image:
             said = idf * it.frequencies / (it.frequencies + live.norms[it.places])
             # A place occurs once: `+=` would do the same in twice the time.
             np.add.at(scores, it.places, said)
-        scores[~self._seen(view)] = 0
+        scores[live.hidden] = 0
         floor = _last(scores, depth)
         found = np.flatnonzero(scores >= floor if floor > 0 else scores > 0)
         return Scored(self.rows[found], scores[found])
@@ -130,19 +133,29 @@ class Image:
         held = np.flatnonzero(frequencies)
         return Postings(held.astype(np.int32), frequencies[held].astype(np.int32))
 
-    def _seen(self, view: View) -> NDArray[np.bool_]:
-        seen = self._live(view.generation).seen
-        return seen if view.audience is Audience.INTERNAL else seen & self.public
+    def _close(self, live: Live, vector: Vector, depth: int) -> Rows:
+        """Return the places of visible vectors that can be among the nearest, by their bytes."""
+        visible = len(self.places) - len(live.far)
+        if visible <= depth:
+            return np.delete(np.arange(len(self.places)), live.far)
+        least, most = self.codes.bounds(vector)
+        least[live.far] = -np.inf
+        most[live.far] = -np.inf
+        return np.flatnonzero(most >= _last(least, depth))
 
-    def _live(self, generation: int) -> Live:
-        found = self.lives.get(generation)
+    def _live(self, view: View) -> Live:
+        key = (view.generation, view.audience)
+        found = self.lives.get(key)
         if found is None:
-            seen = (self.valid_from <= generation) & (self.valid_to > generation)
+            seen = (self.valid_from <= view.generation) & (self.valid_to > view.generation)
             average = max(float(self.tokens[seen].mean()), 1.0) if seen.any() else 1.0
             norms = _K1 * (1 - _B + _B / average * self.tokens.astype(np.float64))
+            hides = ~seen if view.audience is Audience.INTERNAL else ~(seen & self.public)
+            hidden, far = np.flatnonzero(hides), np.flatnonzero(hides[self.places])
             if len(self.lives) >= _GENERATIONS:
                 self.lives.clear()
-            found = self.lives[generation] = Live(seen, int(np.count_nonzero(seen)), norms)
+            found = Live(seen, int(np.count_nonzero(seen)), norms, hidden, far)
+            self.lives[key] = found
         return found
 
 

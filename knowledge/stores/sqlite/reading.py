@@ -30,6 +30,10 @@ ORDER BY ordinal
 """
 # One row of everything: other threads run meanwhile, and wait for nothing between two rows.
 _VECTORS = """
+SELECT CAST(group_concat(CAST(vector AS TEXT), '') AS BLOB) FROM vectors
+WHERE id IN (SELECT value FROM json_each(?))
+"""
+_VECTORS_LEFT = """
 SELECT group_concat(id), CAST(group_concat(CAST(vector AS TEXT), '') AS BLOB) FROM vectors
 WHERE id IN (SELECT value FROM json_each(?))
 """
@@ -106,8 +110,13 @@ def postings(
 
 def vectors(connection: sqlite3.Connection, rows: Rows, dimension: int) -> tuple[Rows, Vector]:
     """Return the vectors of these chunks as they were added, and the rows that are still there."""
-    listed, packed = connection.execute(_VECTORS, (json.dumps(rows.tolist()),)).fetchone()
-    ids = _numbers(listed)
+    asked = (json.dumps(rows.tolist()),)
+    (packed,) = connection.execute(_VECTORS, asked).fetchone()
+    # SQLite goes through them in order; their numbers are listed only where some have gone.
+    ids = np.sort(rows)
+    if len(packed or b"") < len(rows) * dimension * np.dtype(np.float32).itemsize:
+        listed, packed = connection.execute(_VECTORS_LEFT, asked).fetchone()
+        ids = _numbers(listed)
     return ids, np.frombuffer(packed or b"", np.float32).reshape(len(ids), dimension)
 
 
