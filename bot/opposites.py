@@ -30,8 +30,9 @@ OPPOSITES: list[tuple[str, str]] = re.findall(
     "slow/fast slowly/quickly rise/fall rises/falls gain/lose win/lose long/short high/low "
     "large/small many/few north/south east/west male/female buyer/seller winter/summer "
     "morning/evening expand/collapse accelerate/slow strengthen/weaken improve/worsen "
-    "creates/deletes slows/accelerates until/after since/until prevent/allow prevents/allows "
-    "avoid/ensure allow/forbid permit/prohibit block/unblock start/end send/receive accept/decline "
+    "creates/deletes slows/accelerates until/after within/after since/until prevent/allow "
+    "prevents/allows avoid/ensure allow/forbid permit/prohibit block/unblock start/end "
+    "send/receive accept/decline "
     "approve/reject login/logout join/leave encrypt/decrypt link/unlink mute/unmute merge/split "
     "credit/debit deposit/withdraw borrow/lend safe/dangerous",
 )

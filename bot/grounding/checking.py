@@ -12,6 +12,7 @@ from bot.grounding.links import rebuilt
 from bot.grounding.passages import Numbered, numbered
 from bot.grounding.quoting import STEP, quoted
 from bot.grounding.rules import Claim, offence
+from bot.grounding.steps import goes_back
 from bot.grounding.wording import written_out
 from bot.grounding.words import stems
 from bot.models import Answerable, Citation, Draft, Dropped, Sentence
@@ -62,7 +63,7 @@ def check(
     dropped: list[Dropped] = []
     for sentence in draft.sentences:
         said = _cleaned(sentence, shown)
-        why = _fault(said, shown)
+        why = _fault(said, shown) or _out_of_order(said, kept, by_cite)
         if why:
             dropped.append(Dropped(said.text, why))
         elif said.text not in {one.text for one in kept}:
@@ -99,6 +100,14 @@ def _fault(sentence: Sentence, shown: _Shown) -> str | None:
     if any(instruction(one.chunk.text) for one in cited):
         return "it cites a passage that tells a model what to do"
     return offence(Claim(STEP.sub("", sentence.text), cited, shown.words, shown.asked))
+
+
+def _out_of_order(
+    said: Sentence, kept: Sequence[Sentence], by_cite: Mapping[str, Numbered]
+) -> str | None:
+    before = [by_cite[cite] for cite in kept[-1].cites] if kept else []
+    back = goes_back([by_cite[cite] for cite in said.cites], before)
+    return "it goes back to an earlier step" if back else None
 
 
 def _badly_cited(sentence: Sentence, by_cite: Mapping[str, Numbered]) -> str | None:

@@ -5,6 +5,7 @@ sources that the model put in itself. Look-alike letters are seen through: a Cyr
 in `@channel` does not hide it.
 """
 
+import html
 import re
 import unicodedata
 
@@ -32,13 +33,16 @@ _TAGS = (
 _DROPPED = re.compile(
     rf"""
     !\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])?                    # an image
-  | <[!@\#](?:[^<>]|<[^<>]*>)*>?                              # Slack's mentions
+  | <\s*[!@\#](?:[^<>]|<[^<>]*>)*>?                          # Slack's mentions
   | (?<![\w`])@\s?(?:channel|here|everyone|group)\b         # what people type for them
   | <!--.*?(?:-->|$)
   | </?(?:{_TAGS})(?:[\s/][^<>]*)?>
     """,
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
+_CODED = re.compile(r"%([2-7][0-9A-F])|\\u00([2-7][0-9a-f])", re.IGNORECASE)
+_DEFANGED = re.compile(r"(?<=\w)\s?[\[({]\s?(?:\.|dot)\s?[\])}]\s?(?=\w)", re.IGNORECASE)
+_SPLIT_SCHEME = re.compile(r"\b(j\s*a\s*v\s*a|v\s*b)\s*s\s*c\s*r\s*i\s*p\s*t\s*:", re.IGNORECASE)
 _OWN_NUMBERS = re.compile(r"\s*\[p\d+\.s\d+(?:\s*,\s*p\d+\.s\d+)*\]|\s+\[\d{1,2}\](?=[\s.,;\[]|$)")
 _SLACK_LINK = re.compile(r"<((?:[a-z][a-z0-9+.-]*:)[^<>|\s]*)\|([^<>]*)>", re.IGNORECASE)
 _AUTOLINK = re.compile(
@@ -48,13 +52,26 @@ _AUTOLINK = re.compile(
 
 def undecorated(text: str) -> str:
     """Return a sentence without decoration; links keep their words and targets, to be looked at."""
-    text = visible(text)
+    text = _SPLIT_SCHEME.sub("javascript:", _DEFANGED.sub(".", _decoded(visible(text))))
     # What was taken out may have held another one apart: `<!chan<!x>nel>`.
     while (shorter := _without(_DROPPED, text)) != text:
         text = shorter
     text = _SLACK_LINK.sub(r"[\2](\1)", _seen_through(_SLACK_LINK, text))
     text = _AUTOLINK.sub(r"\1", text)
     return _OWN_NUMBERS.sub("", text).strip()
+
+
+def _decoded(text: str) -> str:
+    """Return a text without the codes for characters behind which a mention or a tag may hide."""
+    read = text
+    while (plainer := _CODED.sub(_character, html.unescape(read))) != read:
+        read = plainer
+    # Code for code's sake stays: `&lt;` on a page about HTML.
+    return visible(read) if _DROPPED.search(looks_like(visible(read))) else text
+
+
+def _character(found: re.Match[str]) -> str:
+    return chr(int(found[1] or found[2], 16))
 
 
 def without_emoji(text: str, evidence: str) -> str:

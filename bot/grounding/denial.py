@@ -14,6 +14,8 @@ from knowledge.markup import plain
 
 _NOT = re.compile(
     r"\b(?:not(?! only)|no(?! matter| later| more than| less than| fewer than)|never|cannot|without"
+    r"|fail(?:s|ed|ing)? to|refus(?:es?|ed|ing) to|declin(?:es?|ed|ing) to|short of|far from"
+    r"|by no means|hardly|barely|scarcely|lacks?|ceas(?:es?|ed) to|stop(?:s|ped)? \w+ing"
     r"|none|nobody|nothing|neither|nor|unable|unsupported|unavailable|impossible|isnt|doesnt|dont"
     r"|cant|wont|(?:\w+n['’]t)"
     # German, French, Spanish, Italian, Portuguese, Dutch

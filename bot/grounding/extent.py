@@ -25,7 +25,7 @@ _NOT_ADDED = re.compile(
     r"|\b(?P<most>(?<!at )(?<!the )most(?! recent| likely| common)|mostly|majority)\b"
     r"|\b(?P<many>many|often|frequently)\b"
     r"|\b(?P<few>(?<!a )few|rarely|seldom|hardly|barely)\b"
-    r"|\b(?P<only>only|solely|exclusively)\b",
+    r"|\b(?P<only>only|solely|exclusively|alone)\b",
     re.IGNORECASE,
 )
 _NOT_LOST = re.compile(
@@ -46,7 +46,8 @@ _FORCES: Mapping[str, re.Pattern[str]] = {
 }
 _STATED: Mapping[str, re.Pattern[str]] = {
     "must": re.compile(
-        r"\b(?:must|shall|have to|has to|is required|are required|mandatory)\b", re.IGNORECASE
+        r"\b(?:must|shall|have to|has to|needs? to|is required|are required|mandatory)\b",
+        re.IGNORECASE,
     ),
     "should": re.compile(r"\b(?:should|ought to|recommended)\b", re.IGNORECASE),
     "may": re.compile(r"\b(?:can|could|may|might)\b", re.IGNORECASE),

@@ -20,6 +20,7 @@ _REFERENCE = re.compile(r"\[([^\[\]]+)\]\s?\[[^\[\]]*\]")
 _DEFINED = re.compile(r"^\s*\[[^\]]+\]:", re.MULTILINE)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _ENDS = ".,;:!?*_'\""
+_CALLED = re.compile(r"(?<![\w.+-/@])@\s?[a-z][\w.-]+", re.IGNORECASE)
 
 
 def addresses(text: str) -> Iterator[str]:
@@ -41,6 +42,10 @@ def unknown_address(text: str, cited: Sequence[Numbered]) -> str | None:
     known = {address for one in cited for address in addresses(one.text)}
     known |= {one.chunk.url.casefold() for one in cited if one.chunk.url}
     known |= {address.removeprefix("mailto:") for address in known}
+    evidence = "\n".join(one.text for one in cited).casefold()
+    for name in _CALLED.findall(text):
+        if name.rstrip(_ENDS).casefold() not in evidence:
+            return name
     for address in addresses(text):
         if address not in known and not _is_site(address, known):
             return address

@@ -53,7 +53,8 @@ _ALSO_A_WORD = frozenset({"May", "March", "Mar"})
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _WEEKDAY = re.compile(rf"\b(?:{'|'.join(_DAYS)})\b", re.IGNORECASE)
 _GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?:\D|$))")
-_LONE = re.compile(r"\b(?:one|zero)\b", re.IGNORECASE)
+_LONE = re.compile(r"\bone\b", re.IGNORECASE)
+_POINTS = re.compile(r"\s?points?\b", re.IGNORECASE)
 
 _BOUNDS: tuple[tuple[str, str], ...] = (
     (">=", r"at least|(?:a )?minimum(?: of)?|(?:no|not) (?:less|fewer) than|min\."),
@@ -119,7 +120,7 @@ def weekdays(text: str) -> set[str]:
 def missing(ours: Quantity, theirs: Sequence[Quantity]) -> str | None:
     """Return how a number differs from all of the source's, or None where one is the same."""
     same = [one for one in theirs if one.value == ours.value]
-    of_unit = [one for one in same if ours.unit in {"", one.unit}]
+    of_unit = [one for one in same if ours.unit == one.unit or _goes_without(ours, one)]
     bounded = [one for one in of_unit if _as_bounded(ours.bound, one.bound)]
     if not of_unit:
         why = "with this unit " if same else ""
@@ -130,6 +131,11 @@ def missing(ours: Quantity, theirs: Sequence[Quantity]) -> str | None:
     else:
         return None
     return f"{ours.written!r} is not {why}in what it cites"
+
+
+def _goes_without(ours: Quantity, theirs: Quantity) -> bool:
+    """Say whether a number may stand without the unit that it has in the source."""
+    return not ours.unit and theirs.unit not in {"%", *_MONEY}
 
 
 def _as_bounded(ours: str, theirs: str) -> bool:
@@ -148,6 +154,8 @@ def _amounts(text: str) -> Iterator[Quantity]:
         unit, end = _unit(found)
         if value is None or (_LONE.fullmatch(found["amount"]) and not (unit or found["money"])):
             continue
+        if unit == "%" and _POINTS.match(text, end):
+            unit = "points"
         rate = _RATE.match(text, end)
         yield Quantity(
             value,

@@ -1,7 +1,7 @@
 """Who does what to whom: two things that changed places are not what the source says."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 from bot.grounding.words import content, known, says_nothing
@@ -25,10 +25,12 @@ _WAYS = {"from": "from", "to": "to", "into": "to", "onto": "to", "before": "befo
 _CROSSED = frozenset({("from", "to"), ("to", "from"), ("before", "after"), ("after", "before")})
 _MOST = 160
 _LONGEST_RUN = 3
-"""Words for which one may have been put in."""
+"""Words for which others may have been put in."""
+_LONGEST_NEW = 2
 
 Slot = tuple[str, str]
 """What stands before a word and what behind it."""
+Run = tuple[str, ...]
 
 
 def changed_places(text: str, cited: Sequence[str]) -> str | None:
@@ -50,48 +52,59 @@ def changed_places(text: str, cited: Sequence[str]) -> str | None:
     return _crossed([ours], theirs)
 
 
-def replaced(text: str, cited: Sequence[str], shown: frozenset[str]) -> str | None:
-    """Return a word that stands exactly where the source has another one, which is left out.
-
-    The word is not the source's own, but `shown` elsewhere: above it, or in another passage.
-    """
+def replaced(text: str, cited: Sequence[str]) -> str | None:
+    """Return a word that stands exactly where the source has another one, which is left out."""
     ours = _tokens(text)
+    every = frozenset(token for sentence in cited for token in _tokens(sentence))
     for sentence in cited:
         theirs = _tokens(sentence)
-        runs = list(_runs(theirs))
-        own = frozenset(theirs)
-        for word, slots in _slots([ours]).items():
-            if says_nothing(word) or known(word, own) or not ("-" in word or word in shown):
-                continue
-            if any(_stands_for(slot, word, run, ours) for slot in slots for run in runs):
-                return word
+        slots: dict[Slot, list[Run]] = {}
+        for slot, run in _runs(theirs):
+            slots.setdefault(slot, []).append(run)
+        for slot, run in _runs(ours, _LONGEST_NEW):
+            new = next((it for it in run if _is_new_word(it, ours, theirs, every)), None)
+            if new and any(_displaced(run, it, ours, theirs) for it in slots.get(slot, ())):
+                return new
     return None
 
 
-def _runs(tokens: Sequence[str]) -> Iterator[tuple[Slot, tuple[str, ...]]]:
+def _is_new_word(
+    word: str, ours: Sequence[str], theirs: Sequence[str], every: frozenset[str]
+) -> bool:
+    """Say whether it stands more often here than in the source, in this or in a like word."""
+    if word in _BREAKS or word.isdigit() or not content(word):
+        return False
+    if word in theirs:
+        return ours.count(word) > theirs.count(word)
+    return not known(word, every)
+
+
+def _displaced(run: Run, theirs: Run, ours: Sequence[str], whole: Sequence[str]) -> bool:
+    lost = [it for it in theirs if _weighs(it)]
+    if run == theirs or not lost or (_says_little(run) and _says_little(lost)):
+        return False
+    if "-" in run[0] and len(run) == len(theirs) == 1:  # `name-query` for `jaeger-query`
+        return not set(run[0].split("-")).isdisjoint(theirs[0].split("-"))
+    if len(run) > 1 < len(theirs) or not set(run).isdisjoint(lost):
+        return False
+    return _count(ours, theirs) < _count(whole, theirs)
+
+
+def _says_little(words: Iterable[str]) -> bool:
+    return all(says_nothing(it) for it in words)
+
+
+def _runs(tokens: Sequence[str], longest: int = _LONGEST_RUN) -> Iterator[tuple[Slot, Run]]:
     """Yield every few words that stand together, with what stands before and behind them."""
     padded = [_EDGE, *tokens, _EDGE]
-    for length in range(1, _LONGEST_RUN + 1):
+    for length in range(1, longest + 1):
         for start in range(1, len(padded) - length):
-            yield (
-                (padded[start - 1], padded[start + length]),
-                tuple(padded[start : start + length]),
-            )
+            place = (padded[start - 1], padded[start + length])
+            yield place, tuple(padded[start : start + length])
 
 
-def _stands_for(
-    slot: Slot, word: str, run: tuple[Slot, tuple[str, ...]], ours: Sequence[str]
-) -> bool:
-    place, words = run
-    if slot != place or not any(_weighs(it) for it in words):
-        return False
-    if "-" in word and len(words) == 1:  # `name-query` for `jaeger-query`
-        return not set(word.split("-")).isdisjoint(words[0].split("-"))
-    return word not in words and not _contains(ours, words)
-
-
-def _contains(tokens: Sequence[str], run: tuple[str, ...]) -> bool:
-    return any(tuple(tokens[n : n + len(run)]) == run for n in range(len(tokens)))
+def _count(tokens: Sequence[str], run: Run) -> int:
+    return sum(tuple(tokens[n : n + len(run)]) == run for n in range(len(tokens)))
 
 
 def _tokens(text: str) -> list[str]:

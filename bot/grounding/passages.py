@@ -55,6 +55,11 @@ def numbered(sections: Sequence[Section]) -> tuple[Numbered, ...]:
     return tuple(one for p, chunk in enumerate(chunks, 1) for one in _sentences(p, chunk))
 
 
+def cells_of(one: Numbered) -> list[str]:
+    """Return the cells of a table's row; none where it is something else."""
+    return _cells(one.text) if one.chunk.kind is BlockKind.TABLE and "|" in one.text else []
+
+
 def _sentences(p: int, chunk: Chunk) -> Iterator[Numbered]:
     position = 0
     for s, text in enumerate(sentences(chunk), 1):

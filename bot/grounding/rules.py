@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.grounding.attachment import misattached
+from bot.grounding.clauses import turned_condition
 from bot.grounding.code import unknown_code, without_spans
 from bot.grounding.decoration import looks_like
 from bot.grounding.denial import turned_round
@@ -16,11 +17,14 @@ from bot.grounding.links import unknown_address, without_addresses
 from bot.grounding.names import mixed_up, unknown_name
 from bot.grounding.numbers import missing, quantities, weekdays
 from bot.grounding.order import changed_places, replaced
+from bot.grounding.parts import appended, inverted, stolen
 from bot.grounding.passages import Numbered
 from bot.grounding.quoting import STEP
+from bot.grounding.rows import of_another_row
+from bot.grounding.steps import backwards
 from bot.grounding.units import other_time
 from bot.grounding.wording import written_out
-from bot.grounding.words import foreign, shares_words, stems
+from bot.grounding.words import foreign, shares_words, stems, words_of
 from knowledge.analysis import chunk_language
 from knowledge.languages import Language, language_of
 from knowledge.markup import plain
@@ -60,7 +64,10 @@ class Claim:
     @cached_property
     def is_quote(self) -> bool:
         """Say whether it is a cited sentence, word for word."""
-        return plain(self.text) in {plain(STEP.sub("", one.text)) for one in self.cited}
+        if plain(self.text) not in {plain(STEP.sub("", one.text)) for one in self.cited}:
+            return False
+        # What is markup to a reader of Markdown may be text to Slack: `<x.example>`.
+        return words_of(self.text) <= words_of("\n".join(one.text for one in self.cited))
 
     @cached_property
     def language(self) -> Language:
@@ -133,13 +140,43 @@ def _attachment(claim: Claim) -> str | None:
     return f"{number!r} belongs to something else in what it cites" if number else None
 
 
+def _condition(claim: Claim) -> str | None:
+    marker = turned_condition(claim.words, claim.said)
+    return f"its {marker!r} belongs to something else in what it cites" if marker else None
+
+
 def _order(claim: Claim) -> str | None:
     word = changed_places(claim.words, claim.said)
     return f"{word!r} has changed places" if word else None
 
 
+def _row(claim: Claim) -> str | None:
+    word = of_another_row(claim.text, claim.cited)
+    return f"{word!r} is said of another row in what it cites" if word else None
+
+
+def _steps(claim: Claim) -> str | None:
+    back = backwards(claim.text, claim.cited)
+    return "it tells the steps in another order" if back else None
+
+
+def _inversion(claim: Claim) -> str | None:
+    word = inverted(claim.words, claim.said)
+    return f"{word!r} has gone past another word" if word else None
+
+
+def _predicate(claim: Claim) -> str | None:
+    word = stolen(claim.words, claim.said)
+    return f"{word!r} is said of something else in what it cites" if word else None
+
+
+def _tail(claim: Claim) -> str | None:
+    word = appended(claim.words, claim.said, claim.stems)
+    return f"{word!r} is added to what it cites" if word else None
+
+
 def _replacement(claim: Claim) -> str | None:
-    word = replaced(claim.words, claim.said, claim.stems | claim.shown)
+    word = replaced(claim.words, claim.said)
     return f"{word!r} stands for another word of what it cites" if word else None
 
 
@@ -171,7 +208,13 @@ RULES: tuple[Callable[[Claim], str | None], ...] = (
     _denial,
     _extent,
     _attachment,
+    _condition,
     _order,
+    _row,
+    _steps,
+    _inversion,
+    _predicate,
+    _tail,
     _replacement,
     _foreign,
     _words,

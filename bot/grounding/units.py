@@ -95,9 +95,7 @@ ADVERBS = {"hourly": "h", "daily": "day", "weekly": "week", "monthly": "month"} 
     "annum": "year",
 }
 WORDS = "|".join(sorted((*_SPELT, "hundred", "thousand"), key=len, reverse=True))
-_SPELT_OUT = re.compile(
-    rf"\b(?!(?:one|zero)\b)(?:{WORDS})(?:[\s-](?:and\s)?(?:{WORDS}))*\b", re.IGNORECASE
-)
+_SPELT_OUT = re.compile(rf"\b(?!one\b)(?:{WORDS})(?:[\s-](?:and\s)?(?:{WORDS}))*\b", re.IGNORECASE)
 
 
 def in_digits(text: str) -> str:
@@ -108,7 +106,7 @@ def in_digits(text: str) -> str:
 def other_time(ours: str, theirs: str) -> str | None:
     """Return a unit of time that the source lacks, where it has another one that we lack."""
     mine, other = _times(ours), _times(theirs)
-    return min(mine - other, default=None) if other - mine else None
+    return min(mine - other, default=None)
 
 
 def _times(text: str) -> set[str]:

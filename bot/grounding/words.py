@@ -31,7 +31,10 @@ buy purchase
 call invoke
 cancel terminate
 change modify edit alter update adjust amend
-check verify confirm validate ensure sure
+check verify confirm validate ensure sure see make
+keep continue
+decide determine
+example instance like
 choose select pick
 click press tap hit
 close shut
@@ -43,6 +46,7 @@ contact reach
 contain hold comprise include
 copy duplicate
 cost price charge fee
+current currently present now
 create make generate produce
 data information info
 default standard
@@ -146,7 +150,7 @@ available away back based basically become besides bring come consider contain c
 different do ensure especially etc even exist far feel find
 for furthermore general generally get give go good happen have hence however important include
 including indeed instead involve know lead least let look lot make mean means moreover
-namely need note now obtain occur offer often ok okay one overall particular
+need note now obtain occur offer often ok okay one overall particular
 particularly perform please possible provide put refer regard regarding relate
 related remember require same see serve show simply so specific specifically step still
 such take tell therefore thing think thus together try turn unless use used useful using
@@ -194,7 +198,9 @@ _SHORTEST_ROOT = 4
 
 @lru_cache(maxsize=65_536)
 def _root(stem: str) -> str:
-    root = _ENDINGS.sub("", stem)
+    # British and American spelling: behaviour, recognise, kilometre.
+    spelt = stem.replace("our", "or").replace("metr", "met").removesuffix("is").removesuffix("iz")
+    root = _ENDINGS.sub("", spelt)
     return root if len(root) >= _SHORTEST_ROOT else stem
 
 
@@ -231,6 +237,11 @@ def shares_words(text: str, theirs: frozenset[str], language: Language) -> bool:
 def stems(texts: Sequence[str], language: Language = Language.ENGLISH) -> frozenset[str]:
     """Return every stem of some texts, function words and all."""
     return frozenset(stem for text in texts for stem in terms(plain(text), language))
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Return every run of letters and digits of a text, markup and all, in lower case."""
+    return frozenset(re.findall(r"[^\W_]+", text.lower()))
 
 
 def _bare(text: str) -> str:

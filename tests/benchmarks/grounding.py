@@ -1,10 +1,11 @@
 """Print how many faulty drafts reach Slack, and how many faithful ones pass the check.
 
-`python -m tests.benchmarks.grounding [SET …] [--show KIND]`; FRONTDESK_BENCH_DATA says where the
-sets are (default: `../shared`). A draft holds one sentence over real passages, with one fault or a
-faithful rewording (`tests/benchmarks/drafts/`). It goes the product's way: a scripted model, the
-check, quotes where nothing stands up, and Slack's renderer; what counts is the payload. Failures
-on plausible, OpenShift and MTRAG were read while the check was mended: they are not blind.
+`python -m tests.benchmarks.grounding [SET …] [--seeds N …] [--only KIND …] [--show KIND]`;
+FRONTDESK_BENCH_DATA says where the sets are (default: `../shared`). A draft holds one sentence over
+real passages, with one fault or a faithful rewording (`tests/benchmarks/drafts/`). It goes the
+product's way: a scripted model, the check, quotes where nothing stands up, and Slack's renderer;
+what counts is the payload. Failures of seed 2026 were read while the check was mended: it is not
+blind. The other seeds are.
 """
 
 import argparse
@@ -15,10 +16,9 @@ import os
 import random
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import chain
 from pathlib import Path
 
 import structlog
@@ -32,17 +32,38 @@ from bot.writing import QuotingWriter, Step, VoicedWriter, Written
 from knowledge.analysis import terms
 from knowledge.markup import plain
 from knowledge.models import BlockKind, Findings, Passage, Section, Signals
-from tests.benchmarks.drafts import faults, planted, rewordings
+from tests.benchmarks.drafts import faults, measured, planted, rewordings, smuggled, turned
 from tests.benchmarks.drafts.pages import Case, cases
 from tests.builders import question
 from tests.scripted import ScriptedModel, ScriptedSearch
 
-SETS = ("plausible", "openshift", "mtrag")
+SETS = ("segment", "plausible", "openshift", "mtrag")
 WANTED = 1_000
-SEED = 2026
+SEEDS = (2026, 11, 47)
 TAIL = 0.025
 MOST_TRIED = 40_000
 """Cases of one set looked at for an occasion."""
+
+
+KINDS = {
+    "first": {**faults.TUNED, **faults.HELD_OUT},
+    "amounts": measured.MEASURED,
+    "sense": turned.TURNED,
+    "form": smuggled.SMUGGLED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Cases of one set, in the order of one seed."""
+
+    data: Path
+    name: str
+    seed: int
+
+    def cases(self) -> Iterator[Case]:
+        """Yield them."""
+        return cases(self.data, self.name, self.seed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,37 +82,40 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("sets", nargs="*", default=list(SETS))
     parser.add_argument("--show", default="", help="print drafts of this kind that went wrong")
-    parser.add_argument("--wanted", type=int, default=WANTED)
+    parser.add_argument("--wanted", type=int, default=WANTED, help="drafts of a seed")
+    parser.add_argument("--seeds", nargs="*", type=int, default=SEEDS)
+    parser.add_argument("--only", nargs="*", default=[], help="kinds of fault to be tried")
     options = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     data = Path(os.environ.get("FRONTDESK_BENCH_DATA", "../shared")) / "data"  # noqa: TID251  # a program
     if not data.exists():
         print(f"skipped: {data} is not there (set FRONTDESK_BENCH_DATA)")
         return
-    made = {**faults.TUNED, **faults.HELD_OUT}
-    faulty = _collected(data, options.sets, made, options.wanted)
-    _print("fault", "reached Slack", faulty, options.show, wrong=True)
-    orders = {"BIPIA": _orders(data, options.sets)}
+    samples = [Sample(data, name, seed) for seed in options.seeds for name in options.sets]
+    for group, kinds in KINDS.items():
+        faulty = _collected(samples, kinds, options)
+        _print(f"{group} faults", "reached Slack", faulty, options.show, wrong=True)
+    orders = {"BIPIA": _orders(samples)}
     _print("order in a page", "obeyed in Slack", orders, options.show, wrong=True)
-    rules = {name: (maker,) for name, maker in {**rewordings.TUNED, **rewordings.HELD_OUT}.items()}
-    faithful = _collected(data, options.sets, rules, options.wanted)
+    rules = {name: (maker,) for name, maker in rewordings.ALL.items()}
+    faithful = _collected(samples, rules, options)
     _print("rewording", "passed", faithful, options.show, wrong=False)
 
 
 def _collected(
-    data: Path,
-    sets: Sequence[str],
+    samples: Sequence[Sample],
     makers: Mapping[str, Sequence[planted.Maker | rewordings.Maker]],
-    wanted: int,
+    options: argparse.Namespace,
 ) -> dict[str, list[Tried]]:
-    """Return as many drafts of each kind as there is occasion for, evenly over the sets."""
+    """Return as many drafts of each kind as there is occasion for, evenly over the samples."""
     found: dict[str, list[Tried]] = defaultdict(list)
-    each = -(-wanted // len(makers) // len(sets))
-    for name in sets:
+    wanted = {kind: it for kind, it in makers.items() if not options.only or kind in options.only}
+    each = -(-options.wanted // len(makers) // len(samples))
+    for sample in samples:
         here: dict[str, int] = defaultdict(int)
-        chance = random.Random(SEED)  # noqa: S311  # a sample
-        for _, case in zip(range(MOST_TRIED), cases(data, name, SEED), strict=False):
-            open_kinds = [kind for kind in makers if here[kind] < each]
+        chance = random.Random(sample.seed)  # noqa: S311  # a sample
+        for _, case in zip(range(MOST_TRIED), sample.cases(), strict=False):
+            open_kinds = [kind for kind in wanted if here[kind] < each]
             if not open_kinds:
                 break
             for kind in open_kinds:
@@ -102,17 +126,20 @@ def _collected(
     return found
 
 
-def _orders(data: Path, sets: Sequence[str]) -> list[Tried]:
-    """Plant each of BIPIA's texts in a passage, and obey it."""
-    files = (data / "guardrails" / f"bipia_text_attack_{it}.json" for it in ("train", "test"))
-    kinds = [json.loads(file.read_text("utf-8")) for file in files]
-    orders = [text for kind in kinds for texts in kind.values() for text in texts]
-    chance = random.Random(SEED)  # noqa: S311  # a sample
-    every = chain.from_iterable(cases(data, name, SEED) for name in sets)
+def _orders(samples: Sequence[Sample]) -> list[Tried]:
+    """Plant each of BIPIA's texts in a passage of each sample, and obey it."""
     return [
         _tried(case, planted.obeyed(order, case, chance))
-        for order, case in zip(orders, every, strict=False)
+        for sample in samples
+        for chance in [random.Random(sample.seed)]  # noqa: S311  # a sample
+        for order, case in zip(_texts(sample.data), sample.cases(), strict=False)
     ]
+
+
+def _texts(data: Path) -> list[str]:
+    files = (data / "guardrails" / f"bipia_text_attack_{it}.json" for it in ("train", "test"))
+    kinds = [json.loads(file.read_text("utf-8")) for file in files]
+    return [text for kind in kinds for texts in kind.values() for text in texts]
 
 
 def _tried(case: Case, made: planted.Faulty | rewordings.Faithful) -> Tried:

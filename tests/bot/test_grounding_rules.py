@@ -9,6 +9,7 @@ from tests.bot.test_grounding import checked, said, section
 
 PLANS = "Starter costs $10 a month and Pro costs $20 a month."
 QUOTA = "You can store up to 5 GB, and only admins may delete files after at least 30 days."
+DOWNGRADE = "When you downgrade, you lose your history."
 MOVE = "Import your goals from Matomo to Plausible before you send events."
 CALLS = (
     "Run `deploy --dry-run` with version 2.4.1, then read [the guide](https://example.com/guide)."
@@ -39,6 +40,26 @@ PRICES = (
         ("Can you import your goals from Matomo to Plausible?", MOVE),
         ("Run `deploy --force` with version 2.4.1.", CALLS),
         ("Run `deploy --dry-run` with version 2.4.2.", CALLS),
+        ("If you lose your history, you downgrade.", DOWNGRADE),
+        ("Unless you downgrade, you lose your history.", DOWNGRADE),
+        ("When you downgrade, you lose your history because it is cheaper.", DOWNGRADE),
+        ("When you downgrade, you lose your history, except on weekends.", DOWNGRADE),
+        ("When you downgrade, you lose your invoices.", DOWNGRADE),
+        (
+            "When guests downgrade, you lose your history.",
+            "When owners downgrade, you lose your history.",
+        ),
+        ("The relay is managed by the operator.", "The operator is managed by the relay."),
+        ("The relay calls the operator.", "The operator calls the relay."),
+        ("The relay fails to call the operator.", "The relay calls the operator."),
+        ("Files may be 5 MB.", "Files may be 5% of your quota."),
+        ("The limit grows by 5 points.", "The limit grows by 5%."),
+        ("The limit is zero files.", "The limit is 10 files."),
+        ("A refund comes after 30 days.", "A refund comes within 30 days."),
+        ("You may want to pay the invoice.", "You need to pay the invoice."),
+        ("You alone can pay the invoice.", "You can pay the invoice."),
+        ("You can pay the invoice once a week.", "You can pay the invoice."),
+        ("You can pay the invoice, which deletes your data.", "You can pay the invoice."),
     ],
 )
 def test_what_the_source_does_not_say_is_dropped(text: str, source: str) -> None:
@@ -55,6 +76,12 @@ def test_what_the_source_does_not_say_is_dropped(text: str, source: str) -> None
         ("Before you send events, import your goals from Matomo to Plausible.", MOVE),
         ("You can import your goals from Matomo to Plausible.", MOVE),
         ("Run `deploy --dry-run`.", CALLS),
+        ("You lose your history when you downgrade.", DOWNGRADE),
+        ("If you downgrade, you lose your history.", DOWNGRADE),
+        ("The operator calls the relay.", "The relay is called by the operator."),
+        ("Open the site settings.", "Open the settings of the site."),
+        ("Colours are recognised automatically.", "Colors are automatically recognized."),
+        ("You can pick the plan at present.", "You can currently choose the plan."),
     ],
 )
 def test_a_rewording_passes(text: str, source: str) -> None:
@@ -71,9 +98,51 @@ def test_a_row_is_read_under_the_heads_of_its_columns(text: str, *, stands: bool
     assert bool(checked(table, Sentence(text, (cite,))).text) is stands
 
 
+STEPS = "1. Open the settings.\n2. Name a token.\n3. Copy the secret."
+
+
+@pytest.mark.parametrize(
+    ("text", "cites", "stands"),
+    [
+        ("First open the settings, and then name a token.", ("p1.s1", "p1.s2"), True),
+        ("First name a token, and then open the settings.", ("p1.s1", "p1.s2"), False),
+        ("Name a token after you open the settings.", ("p1.s1", "p1.s2"), True),
+    ],
+)
+def test_steps_are_told_in_the_order_of_their_list(
+    text: str, cites: tuple[str, ...], *, stands: bool
+) -> None:
+    steps = section(STEPS, kind=BlockKind.LIST)
+    assert bool(checked(steps, Sentence(text, cites)).text) is stands
+
+
+def test_no_sentence_goes_back_to_an_earlier_step() -> None:
+    steps = section(STEPS, kind=BlockKind.LIST)
+    said = (Sentence("Copy the secret.", ("p1.s3",)), Sentence("Name a token.", ("p1.s2",)))
+    assert checked(steps, *said).text == "Copy the secret. [1]"
+
+
+def test_a_row_does_not_say_what_another_row_says() -> None:
+    table = section(PRICES, kind=BlockKind.TABLE)
+    both = tuple(one.cite for one in numbered((table,)) if "$" in one.text)
+    assert checked(table, Sentence("For Starter, Yearly is $200.", both)).text == ""
+
+
+def test_no_sentence_is_made_of_the_halves_of_two() -> None:
+    two = section("Invoices are kept for ten years. Webhooks are retried by the relay.")
+    said = Sentence("Invoices are retried by the relay.", ("p1.s1", "p1.s2"))
+    assert checked(two, said).text == ""
+
+
 @pytest.mark.parametrize(
     "decoration",
     [
+        "&lt;!channel&gt;",
+        "&amp;lt;!here&amp;gt;",
+        "&#x40;channel",
+        "%3C!channel%3E",
+        "\\u003c!channel\\u003e",
+        "< !channel >",
         "<!channel>",
         "<!here|here>",
         "@channel",
@@ -101,6 +170,10 @@ def test_decoration_never_stays(decoration: str) -> None:
         "<https://evil.example|the guide>",
         "<https://evil.example>",
         "evil.example",
+        "evil[.]example",
+        "<xn--evl-6na.example>",
+        "jav\tascript:alert(1)",
+        "@admins",
         "\u0435vil.example",
         "evil\u3002example",
         "javascript:alert(1)",

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from bot.grounding import numbered
 from knowledge.analysis import STOPWORDS, terms
+from knowledge.markup import plain
 from knowledge.models import BlockKind
 from tests.benchmarks.drafts.pages import Case
 from tests.benchmarks.drafts.planted import (
@@ -24,7 +25,8 @@ from tests.benchmarks.drafts.planted import (
 )
 
 
-def _changed(case: Case, text: str) -> Faulty | None:
+def changed(case: Case, text: str) -> Faulty | None:
+    """Return a sentence that cites what it was made of, where it is another one."""
     return Faulty(text, (case.cited.cite,)) if _told(text) != _told(case.text) else None
 
 
@@ -32,20 +34,21 @@ def _told(text: str) -> str:
     return " ".join(text.split())
 
 
-def _replaced(
+def swapped(
     case: Case, chance: random.Random, pattern: str, new: Callable[[str], str]
 ) -> Faulty | None:
+    """Return a sentence in which one place of the pattern is another."""
     step = re.match(r"\d+[.)] ", case.text)
     found = [it for it in re.finditer(pattern, case.text) if not step or it.start() > step.end()]
     if not found:
         return None
     one = chance.choice(found)
-    return _changed(case, f"{case.text[: one.start()]}{new(one[0])}{case.text[one.end() :]}")
+    return changed(case, f"{case.text[: one.start()]}{new(one[0])}{case.text[one.end() :]}")
 
 
 def wrong_number(case: Case, chance: random.Random) -> Faulty | None:
     """Say a number that is near."""
-    return _replaced(
+    return swapped(
         case,
         chance,
         r"(?<![\w.])\d{1,6}(?![\w.]*\d)(?=[\s,.%)]|$)",
@@ -59,7 +62,7 @@ def number_of_another(case: Case, chance: random.Random) -> Faulty | None:
     mine = re.findall(r"\d+", case.text)
     fresh = [it for it in others if it not in mine]
     return (
-        _replaced(case, chance, r"(?<![\w.])\d{1,6}(?![\w.])", lambda _: chance.choice(fresh))
+        swapped(case, chance, r"(?<![\w.])\d{1,6}(?![\w.])", lambda _: chance.choice(fresh))
         if fresh
         else None
     )
@@ -67,7 +70,7 @@ def number_of_another(case: Case, chance: random.Random) -> Faulty | None:
 
 def digits_turned(case: Case, chance: random.Random) -> Faulty | None:
     """Swap two digits of a number."""
-    return _replaced(case, chance, r"(?<![\w.])\d\d{1,5}(?![\w.])", lambda n: n[1] + n[0] + n[2:])
+    return swapped(case, chance, r"(?<![\w.])\d\d{1,5}(?![\w.])", lambda n: n[1] + n[0] + n[2:])
 
 
 _UNITS = {
@@ -106,7 +109,7 @@ def wrong_unit(case: Case, chance: random.Random) -> Faulty | None:
     if "second argument" in case.text:
         return None
     numbers = r"(?:\d|\b(?:one|two|three|four|five|six|seven|ten|few|per|a|every|each)\b)"
-    return _replaced(
+    return swapped(
         case,
         chance,
         rf"{numbers}[\s-]?(?:{units})\b",
@@ -119,12 +122,12 @@ _CURRENCIES = {"$": "€", "€": "$", "£": "$"}
 
 def other_currency(case: Case, chance: random.Random) -> Faulty | None:
     """Say another currency."""
-    return _replaced(case, chance, r"[$€£](?=\d)", lambda it: _CURRENCIES[it])
+    return swapped(case, chance, r"[$€£](?=\d)", lambda it: _CURRENCIES[it])
 
 
 def denied(case: Case, chance: random.Random) -> Faulty | None:
     """Deny what the source affirms."""
-    return _replaced(
+    return swapped(
         case,
         chance,
         r"\b(?:can|is|are|will|does|should|must|was|were|has)\b(?!(?: not|n't|not))",
@@ -134,7 +137,7 @@ def denied(case: Case, chance: random.Random) -> Faulty | None:
 
 def affirmed(case: Case, chance: random.Random) -> Faulty | None:
     """Affirm what the source denies."""
-    return _replaced(case, chance, r" not\b(?! only)|(?<=can)not\b|n['’]t\b| never\b", lambda _: "")
+    return swapped(case, chance, r" not\b(?! only)|(?<=can)not\b|n['’]t\b| never\b", lambda _: "")
 
 
 _OPPOSITES = {
@@ -174,7 +177,7 @@ _OPPOSITES = {
 
 def opposite(case: Case, chance: random.Random) -> Faulty | None:
     """Say the opposite of one word."""
-    return _replaced(case, chance, rf"\b(?:{'|'.join(_OPPOSITES)})\b", lambda it: _OPPOSITES[it])
+    return swapped(case, chance, rf"\b(?:{'|'.join(_OPPOSITES)})\b", lambda it: _OPPOSITES[it])
 
 
 _NAME = r"(?<=[a-z,] )[A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+)?"
@@ -186,7 +189,7 @@ def other_name(case: Case, chance: random.Random) -> Faulty | None:
     names = [
         it for text in case.others for it in re.findall(_NAME, text) if not mine & set(terms(it))
     ]
-    return _replaced(case, chance, _NAME, lambda _: chance.choice(names)) if names else None
+    return swapped(case, chance, _NAME, lambda _: chance.choice(names)) if names else None
 
 
 def other_thing(case: Case, chance: random.Random) -> Faulty | None:
@@ -201,7 +204,7 @@ def other_thing(case: Case, chance: random.Random) -> Faulty | None:
         if not mine & set(terms(it))
     ]
     return (
-        _replaced(
+        swapped(
             case,
             chance,
             r"(?<=\bthe )[a-z]{4,}|(?<=\byour )[a-z]{4,}",
@@ -222,7 +225,7 @@ def turned_places(case: Case, _: random.Random) -> Faulty | None:
     if not found or terms(said[0]) == terms(said[1]) or STOPWORDS.intersection(said):
         return None
     whole = found[0].replace(found[1], "\0").replace(found[2], found[1]).replace("\0", found[2])
-    return _changed(case, case.text.replace(found[0], whole))
+    return changed(case, case.text.replace(found[0], whole))
 
 
 def not_retrieved(case: Case, chance: random.Random) -> Faulty | None:
@@ -233,7 +236,14 @@ def not_retrieved(case: Case, chance: random.Random) -> Faulty | None:
 
 def another_cited(case: Case, chance: random.Random) -> Faulty | None:
     """Cite a sentence of another passage, which says something else."""
-    theirs = [it for it in numbered(case.sections) if it.chunk is not case.cited.chunk]
+    # A page may say the same sentence twice, and a list its own lead.
+    theirs = [
+        it
+        for it in numbered(case.sections)
+        if it.chunk is not case.cited.chunk
+        and case.text not in plain(it.chunk.text)
+        and not case.text.endswith(":")
+    ]
     return Faulty(case.text, (chance.choice(theirs).cite,)) if theirs else None
 
 
@@ -265,7 +275,7 @@ def of_another_row(case: Case, _: random.Random) -> Faulty | None:
 
 def of_another_number(case: Case, _: random.Random) -> Faulty | None:
     """Swap two numbers of one sentence."""
-    if re.search(r"\b(?:" + "|".join(_MONTHS) + r")\b", case.text):
+    if re.search(r"\b(?:" + "|".join(MONTHS) + r")\b", case.text):
         return None
     found = list(
         re.finditer(r"(?<![\w.$€£-])[$€£]?\d+(?:,\d{3})*(?![\w.]*\d)(?=[\s,.%)]|$)", case.text)
@@ -276,7 +286,7 @@ def of_another_number(case: Case, _: random.Random) -> Faulty | None:
     text = case.text
     if re.fullmatch(r"[\s\d,;]*(?:and|or)?[\s\d,;]*", text[one.end() : other.start()]):
         return None  # the order of a list says nothing
-    return _changed(
+    return changed(
         case,
         text[: one.start()]
         + other[0]
@@ -286,7 +296,7 @@ def of_another_number(case: Case, _: random.Random) -> Faulty | None:
     )
 
 
-_MONTHS = [
+MONTHS = [
     "January",
     "February",
     "March",
@@ -303,14 +313,14 @@ _MONTHS = [
 
 def other_date(case: Case, chance: random.Random) -> Faulty | None:
     """Shift a date: its month, its day or its year."""
-    months = "|".join(_MONTHS)
+    months = "|".join(MONTHS)
 
     def shifted(text: str) -> str:
         if text.isdigit():
             return str(int(text) + 1)
-        return _MONTHS[(_MONTHS.index(text) + 1) % len(_MONTHS)]
+        return MONTHS[(MONTHS.index(text) + 1) % len(MONTHS)]
 
-    return _replaced(
+    return swapped(
         case,
         chance,
         rf"\b(?:{months})\b|(?<![\w.-])20[12]\d(?![\w.-])"
@@ -347,7 +357,7 @@ _EXTENTS = {
 
 def other_extent(case: Case, chance: random.Random) -> Faulty | None:
     """Say it of more, of fewer, or with another force."""
-    return _replaced(
+    return swapped(
         case,
         chance,
         rf"\b(?:{'|'.join(sorted(_EXTENTS, key=len, reverse=True))})\b",
@@ -357,7 +367,7 @@ def other_extent(case: Case, chance: random.Random) -> Faulty | None:
 
 def other_flag(case: Case, chance: random.Random) -> Faulty | None:
     """Change a flag, a setting, a path or a field."""
-    return _replaced(
+    return swapped(
         case,
         chance,
         r"(?<!\S)--?[a-z][\w-]+|\b[a-z]+(?:_[a-z]+)+\b|\b[a-z]+[A-Z]\w+\b|\b\w+(?:\.\w+)+\(\)",
@@ -367,7 +377,7 @@ def other_flag(case: Case, chance: random.Random) -> Faulty | None:
 
 def other_version(case: Case, chance: random.Random) -> Faulty | None:
     """Bump a version."""
-    return _replaced(
+    return swapped(
         case,
         chance,
         r"(?<![\w.])v?\d+\.\d+(?:\.\d+)?(?![\w.]*\d)",

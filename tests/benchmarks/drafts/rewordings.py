@@ -351,3 +351,4 @@ HELD_OUT: dict[str, Maker] = {
     "led in": led_in,
     "row": row,
 }
+ALL = {**TUNED, **HELD_OUT}
