@@ -11,7 +11,7 @@ from bot.plots import Rated, page, plots, reliability, risk, spread
 
 PRECISION = 0.95
 
-EXPLAINED = (
+CROSS_VALIDATED = (
     "Fitted means cross-validated: each label is judged by a fit that never saw it. The threshold "
     "follows from the stated costs."
 )
@@ -71,7 +71,7 @@ def calibration_page(found: Gain, threshold: float, told: Sequence[str]) -> str:
         for key, name in NAMES.items()
     )
     right = found.shipped.right
-    lines = (f"{len(right)} labels, {sum(right)} of them right.", *told, EXPLAINED)
+    lines = (f"{len(right)} labels, {sum(right)} of them right.", *told)
     paragraphs = "".join(f"<p>{html.escape(line)}</p>" for line in lines)
     head = "<tr><th></th><th>as shipped</th><th>fitted</th></tr>"
     drawn = plots([draw(found.both, threshold) for draw in (reliability, risk, spread)])

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from bot.bounds import likely
+
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
 
@@ -24,6 +26,45 @@ class Standing:
     oldest_case_seconds: float
     workers: int
     """Processes that work on the inbox just now."""
+
+
+LATELY_DAYS = 30
+"""Over which answers are counted that people called wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What people said of the answers of the last 30 days."""
+
+    answers: int = 0
+    voted: int = 0
+    """Of these, the ones that somebody voted on."""
+    wrong: int = 0
+    """Of these, the ones that were called wrong, or no help without a reason."""
+
+    def rate(self, of: int) -> tuple[float, float, float] | None:
+        """Return the share called wrong of so many, with its 95 % interval; None of nothing."""
+        return (self.wrong / of, *likely(self.wrong, of)) if of else None
+
+
+NOTHING_CALLED = Called()
+
+
+def called_in_words(called: Called) -> str:
+    """Return it as a line: the truth lies between what was voted wrong and what nobody voted on."""
+    if not called.answers:
+        return f"Answers in the last {LATELY_DAYS} days: none."
+    told = f"Answers in the last {LATELY_DAYS} days: {called.answers:,}"
+    if not called.voted:
+        return f"{told}; nobody voted on any."
+    every, voted = _share(called, called.answers), _share(called, called.voted)
+    told = f"{told}; {called.wrong:,} voted wrong, {every} of all"
+    return f"{told}, {voted} of {called.voted:,} voted on."
+
+
+def _share(called: Called, of: int) -> str:
+    value, low, high = called.rate(of) or (0.0, 0.0, 1.0)
+    return f"{value:.1%} ({low:.1%} to {high:.1%})"
 
 
 def without_this(standing: Standing) -> Standing:

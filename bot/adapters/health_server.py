@@ -13,6 +13,7 @@ from aiohttp import web
 
 from bot.adapters.meter import CONTENT_TYPE, Index, PrometheusMeter
 from bot.ports import Health
+from bot.standing import Called
 from knowledge.errors import KnowledgeError
 
 log = structlog.get_logger()
@@ -68,12 +69,15 @@ class Figures:
     meter: PrometheusMeter
     index: Callable[[], Awaitable[Index | None]]
     """Return what is live; raise `KnowledgeError`."""
+    called: Callable[[], Awaitable[Called]]
+    """Return what people said of the last answers; raise `KnowledgeError`."""
 
     async def metrics(self, _request: web.Request) -> web.Response:
         """Answer with every figure, those of the index as far as they can be had."""
         try:
             async with asyncio.timeout(WRITE_SECONDS):
                 index = await self.index()
+                self.meter.called(await self.called())
         except (KnowledgeError, TimeoutError):
             index = None
         return web.Response(body=self.meter.text(index), headers={"Content-Type": CONTENT_TYPE})

@@ -12,7 +12,7 @@ from bot.adapters.database.turns import SqlTurns
 from bot.app import spec_of
 from bot.calibrating import Bin, Label, TooFewLabels, fit
 from bot.calibration_file import Fitted, as_text, read_label
-from bot.calibration_page import NAMES, Gain, calibration_page, gain, measures
+from bot.calibration_page import CROSS_VALIDATED, NAMES, Gain, calibration_page, gain, measures
 from bot.commands.arguments import parser, quiet_logs, since
 from bot.commands.kept import kept_database, require_something
 from bot.confidence import Calibration
@@ -44,7 +44,8 @@ def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     found = gain(labels)
     told = sample_in_words(sample).split("\n") if sample else []
     if given.page:
-        _write(given.page, calibration_page(found, settings.costs.threshold, told))
+        lines = (*told, CROSS_VALIDATED)
+        _write(given.page, calibration_page(found, settings.costs.threshold, lines))
     if given.json:
         journal = {"journal": as_json(sample)} if sample else {}
         print(json.dumps({**report(found), **journal}))

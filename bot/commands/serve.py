@@ -83,7 +83,11 @@ async def _serve_as(name: str, settings: Settings, slack: Connection) -> None:
         served(
             settings.health_port,
             _probe(service, slack.workspace),
-            Figures(meter, partial(_index, knowledge, slack.workspace)),
+            Figures(
+                meter,
+                partial(_index, knowledge, slack.workspace),
+                partial(service.health.called, slack.workspace),
+            ),
         ),
     ):
         log.info("ready", stage="start", workspace=slack.workspace)

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from bot.adapters import librarian
@@ -12,7 +12,7 @@ from bot.commands.arguments import parser, quiet_logs
 from bot.commands.kept import require_something
 from bot.migrations import BOT_HISTORY
 from bot.settings import Settings
-from bot.standing import Standing, in_words
+from bot.standing import Called, Standing, called_in_words, in_words
 from knowledge.app import migrate, open_knowledge
 
 
@@ -22,23 +22,42 @@ def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     settings = Settings.from_environ(environ)
     quiet_logs(settings.log)
     require_something(settings.knowledge)
-    knowledge, generation, standing = asyncio.run(_look(settings, given.workspace))
+    found = asyncio.run(_look(settings, given.workspace))
     if given.json:
-        print(json.dumps(_as_json(given.workspace, generation, standing)))
+        print(json.dumps(_as_json(given.workspace, found)))
     else:
-        print("\n".join((knowledge, *in_words(standing))))
+        lines = (found.knowledge, *in_words(found.standing), called_in_words(found.called))
+        print("\n".join(lines))
     return 0
 
 
-async def _look(settings: Settings, workspace: str) -> tuple[str, int | None, Standing]:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What there is to be said of a workspace."""
+
+    knowledge: str
+    generation: int | None
+    standing: Standing
+    called: Called
+
+
+async def _look(settings: Settings, workspace: str) -> _Found:
     async with open_knowledge(settings.knowledge) as knowledge:
         await migrate(knowledge.database, BOT_HISTORY)
         health = SqlHealth(knowledge.database, lambda: datetime.now(UTC))
         loaded = await knowledge.ingest.status(workspace)
-        words = librarian.in_words(await knowledge.ingest.status(workspace))
-        generation = loaded.live.number if loaded.live else None
-        return words, generation, await health.standing(workspace)
+        return _Found(
+            knowledge=librarian.in_words(loaded),
+            generation=loaded.live.number if loaded.live else None,
+            standing=await health.standing(workspace),
+            called=await health.called(workspace),
+        )
 
 
-def _as_json(workspace: str, generation: int | None, standing: Standing) -> Mapping[str, object]:
-    return {"workspace": workspace, "generation": generation, **asdict(standing)}
+def _as_json(workspace: str, found: _Found) -> Mapping[str, object]:
+    return {
+        "workspace": workspace,
+        "generation": found.generation,
+        **asdict(found.standing),
+        "answers_30d": asdict(found.called),
+    }

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from bot.inbox import Arrival, Asked, Earlier, Leased, Pause, State
 from bot.models import Decision, Posted
-from bot.standing import Standing
+from bot.standing import Called, Standing
 
 
 class Intake(Protocol):
@@ -86,6 +86,10 @@ class Health(Protocol):
 
     async def standing(self, workspace: str) -> Standing:
         """Return how much is to be done in a workspace; raise `DatabaseUnavailable`."""
+        ...
+
+    async def called(self, workspace: str) -> Called:
+        """Return what people said of the last answers; raise `DatabaseUnavailable`."""
         ...
 
 

@@ -15,7 +15,7 @@ from bot.models import Deed
 from bot.ports import Audit, Directory, Health, Journal, KnowledgeAdmin, Whispers
 from bot.slack.channel_command import ChannelCommand
 from bot.slack.render import escaped
-from bot.standing import in_words, without_this
+from bot.standing import called_in_words, in_words, without_this
 from knowledge.errors import KnowledgeError, SourceShrunk
 from knowledge.models import LoadReport
 
@@ -143,7 +143,9 @@ class Administration:
     async def _status(self, commanded: Commanded) -> Result:
         status = await self.knowledge.status(commanded.origin.workspace)
         standing = await self.health.standing(commanded.origin.workspace)
-        return Result(escaped("\n".join((status, *in_words(without_this(standing))))))
+        called = called_in_words(await self.health.called(commanded.origin.workspace))
+        lines = (status, *in_words(without_this(standing)), called)
+        return Result(escaped("\n".join(lines)))
 
     async def _rollback(self, commanded: Commanded) -> Result:
         """Go back; where a generation is named, only if that is the one that is live."""

@@ -98,6 +98,7 @@ class Dashboard:
             generation=generation,
             aliases=[one for one in proposed if one.audience in audience.may_see][:MOST_ALIASES],
             standing=without_this(await self.health.standing(workspace)),
+            called=await self.health.called(workspace),
         )
 
     async def _knowledge(self, workspace: str) -> tuple[str, int | None]:

@@ -18,7 +18,7 @@ from bot.inbox import Button
 from bot.models import Case, CaseState, Entry
 from bot.overview import Figures, Topic
 from bot.slack.render import button, escaped, section, shortened
-from bot.standing import Standing, in_words
+from bot.standing import NOTHING_CALLED, Called, Standing, called_in_words, in_words
 from bot.voice import Voice
 
 LONGEST = 150
@@ -47,6 +47,7 @@ class AdminPage:
     generation: int | None
     """What is live; None before the first load."""
     standing: Standing
+    called: Called = NOTHING_CALLED
     aliases: Sequence[Alias] = ()
     """Proposed, and decided by nobody yet."""
 
@@ -84,6 +85,7 @@ def _admin(admin: AdminPage) -> tuple[Block, ...]:
         _header("For admins"),
         *_figures("Last 7 days", admin.week),
         *_figures("Last 30 days", admin.month),
+        section(escaped(called_in_words(admin.called))),
         *_listed("Gaps: asked, and not in the documents", gaps),
         *_proposals(admin.aliases),
         _header("Knowledge"),

@@ -29,6 +29,7 @@ FITTED_ON = "segment"
 REPORTED = ("plausible", "openshift")
 DRAWS = 1_000
 _SEED = 20261125
+TOLD = f"Fitted means fitted on {FITTED_ON} and other strangers' questions."
 COVERAGES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 
 
@@ -155,7 +156,7 @@ def main(arguments: Sequence[str]) -> int:
             for one in (both, Measured(f"{name} alone", own)):
                 print(*told(one, fitted), sep="\n", flush=True)
             if page:
-                html = calibration_page(both.gain(fitted), Costs().threshold, [both.name])
+                html = calibration_page(both.gain(fitted), Costs().threshold, [both.name, TOLD])
                 page.write_text(html, "utf-8")
                 page = None
     return 0

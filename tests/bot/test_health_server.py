@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 from aiohttp import ClientSession
 
 from bot.adapters.health_server import Figures, Probe, served
 from bot.adapters.meter import Index, PrometheusMeter
-from bot.standing import Standing
+from bot.standing import Called, Standing
 from knowledge.errors import DatabaseUnavailable
 from tests.weaviate_server import free_port
 
@@ -25,6 +26,9 @@ class ScriptedHealth:
 
     async def standing(self, workspace: str) -> Standing:
         return Standing(3, 12.4, 1, 2, 0, 5, 60.0, 2)
+
+    async def called(self, workspace: str) -> Called:
+        return Called(120, 17, 3)
 
     async def write(self) -> None:
         await asyncio.sleep(self.slow)
@@ -86,12 +90,16 @@ async def test_figures_are_there_whether_the_index_can_be_asked_or_not() -> None
         message = "The database does not answer."
         raise DatabaseUnavailable(message)
 
-    for index, wanted in ((live, "frontdesk_index_generation 7.0"), (away, "frontdesk_votes")):
+    for index, wanted in (
+        (live, "frontdesk_index_generation 7.0"),
+        (live, 'frontdesk_answers_30d{which="voted"} 17.0'),
+        (away, "frontdesk_votes"),
+    ):
         port = free_port()
         health = ScriptedHealth()
         probe = Probe(health, "local", health.write, health.connected)
         async with (
-            served(port, probe, Figures(PrometheusMeter(), index)),
+            served(port, probe, Figures(PrometheusMeter(), index, partial(health.called, "local"))),
             ClientSession() as client,
             client.get(f"http://127.0.0.1:{port}/metrics") as answer,
         ):

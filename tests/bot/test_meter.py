@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.adapters.meter import Index, PrometheusMeter
 from bot.caching import Found, Tier
 from bot.models import HandoffReason, Usage
+from bot.standing import Called
 from tests.builders import ASKER, CHANNEL, entry
 
 
@@ -46,6 +47,17 @@ def test_the_cache_is_counted_by_tier_and_result() -> None:
 def test_the_index_is_as_old_as_its_generation() -> None:
     said = lines(PrometheusMeter(), Index(7, 3600.0))
     assert {"frontdesk_index_generation 7.0", "frontdesk_index_age_seconds 3600.0"} <= said
+
+
+def test_what_was_voted_wrong_is_shown_with_its_interval() -> None:
+    meter = PrometheusMeter()
+    meter.called(Called(120, 20, 3))
+    said = lines(meter)
+    assert 'frontdesk_answers_30d{which="wrong"} 3.0' in said
+    assert 'frontdesk_voted_wrong_share{bound="value",of="answers"} 0.025' in said
+    assert 'frontdesk_voted_wrong_share{bound="value",of="voted"} 0.15' in said
+    meter.called(Called())
+    assert 'frontdesk_voted_wrong_share{bound="low",of="voted"} NaN' in lines(meter)
 
 
 def test_nothing_says_who_asked_what_where() -> None:

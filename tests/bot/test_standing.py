@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.standing import Standing, in_words, span
+from bot.standing import Called, Standing, called_in_words, in_words, span
 
 QUIET = Standing(0, 0.0, 0, 0, 0, 0, 0.0, 0)
 
@@ -38,3 +38,17 @@ def test_what_waits_is_counted_with_its_age() -> None:
     assert failures.startswith("Failures: 2 being tried again, 4 given to a person")
     assert cases == "Cases: 5 open, the oldest for 25 hours."
     assert workers == "Workers: 2."
+
+
+def test_what_was_voted_wrong_is_said_of_all_answers_and_of_those_voted_on() -> None:
+    """With intervals: the truth is somewhere between the two, for votes are few and biased."""
+    assert called_in_words(Called(120, 17, 3)) == (
+        "Answers in the last 30 days: 120; 3 voted wrong, 2.5% (0.9% to 7.1%) of all, "
+        "17.6% (6.2% to 41.0%) of 17 voted on."
+    )
+
+
+def test_where_nobody_voted_nothing_is_claimed() -> None:
+    assert called_in_words(Called()) == "Answers in the last 30 days: none."
+    assert called_in_words(Called(1_200)).endswith("1,200; nobody voted on any.")
+    assert Called(5).rate(0) is None

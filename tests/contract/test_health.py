@@ -8,10 +8,12 @@ import pytest
 from bot.adapters.database.cases import SqlCases
 from bot.adapters.database.health import ALIVE_SECONDS, SqlHealth
 from bot.adapters.database.inbox import SqlInbox
+from bot.adapters.database.journal import SqlJournal
 from bot.inbox import ATTEMPTS, Pause
-from bot.standing import Standing
+from bot.models import Complaint, Miss, ThreadRef, Verdict
+from bot.standing import Called, Standing
 from knowledge.database import Database
-from tests.builders import NOON, arrival, asked, case, decision
+from tests.builders import ASKER, CHANNEL, NOON, arrival, asked, case, decision, entry
 
 
 class Clock:
@@ -108,3 +110,27 @@ async def test_a_worker_counts_as_long_as_it_beats(health: SqlHealth, clock: Clo
     assert (await health.standing("local")).workers == 1
     clock.advance(ALIVE_SECONDS)
     assert (await health.standing("local")).workers == 0
+
+
+async def test_answers_that_were_voted_wrong_are_counted_among_the_last_ones(
+    bot_database: Database, health: SqlHealth
+) -> None:
+    """Disputed ones, handoffs, older ones and other workspaces' are not."""
+    journal = SqlJournal(bot_database, lambda: NOON)
+    elsewhere = ThreadRef("other", CHANNEL, "1.0")
+    for one in (
+        entry("right"),
+        entry("wrong"),
+        entry("disputed"),
+        entry("silent"),
+        entry("handed", outcome="handed_off"),
+        entry("old", at=NOON - timedelta(days=31)),
+        entry("else", where=elsewhere),
+    ):
+        await journal.record(one)
+    await journal.vote("right", ASKER, Verdict.HELPFUL)
+    for name in ("wrong", "disputed", "handed", "old", "else"):
+        await journal.complain(name, ASKER, Complaint(Miss.WRONG))
+    await journal.vote("disputed", "U0OTHER", Verdict.HELPFUL)
+    assert await health.called("local") == Called(answers=4, voted=3, wrong=1)
+    assert await health.called("empty") == Called()

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.database.tables import journal, verified, verified_origins, votes
 from bot.adapters.database.values import load
@@ -25,17 +26,9 @@ class SqlBallots:
 
     async def cast(self, workspace: str, since: datetime) -> Mapping[str, Sequence[Ballot]]:
         """Return the votes on the turns since then, by question."""
-        query = select(votes.c.question_id, votes.c.verdict, votes.c.miss).where(
-            votes.c.question_id == journal.c.question_id,
-            journal.c.workspace == workspace,
-            journal.c.at >= since.timestamp(),
-        )
-        found: defaultdict[str, list[Ballot]] = defaultdict(list)
+        since_then = and_(journal.c.workspace == workspace, journal.c.at >= since.timestamp())
         async with self._database.reading() as connection:
-            for question_id, verdict, miss in await connection.execute(query):
-                reason = None if miss is None else Miss(cast("str", miss))
-                found[cast("str", question_id)].append(Ballot(Verdict(verdict), reason))
-        return found
+            return await ballots(connection, since_then)
 
     async def corrected(self, workspace: str) -> frozenset[Place]:
         """Return where a person's answer, approved since, took the place of one that missed."""
@@ -52,3 +45,16 @@ class SqlBallots:
             for one in entries
             if one.reason in _DISSATISFIED
         )
+
+
+async def ballots(
+    connection: AsyncConnection, turns: ColumnElement[bool]
+) -> Mapping[str, Sequence[Ballot]]:
+    """Return the votes on some turns of the journal, by question."""
+    of_turns = and_(turns, votes.c.question_id == journal.c.question_id)
+    query = select(votes.c.question_id, votes.c.verdict, votes.c.miss).where(of_turns)
+    found: defaultdict[str, list[Ballot]] = defaultdict(list)
+    for question_id, verdict, miss in await connection.execute(query):
+        reason = None if miss is None else Miss(cast("str", miss))
+        found[cast("str", question_id)].append(Ballot(Verdict(verdict), reason))
+    return found

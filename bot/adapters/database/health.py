@@ -7,10 +7,12 @@ from typing import cast
 from sqlalchemy import ColumnElement, Select, and_, case, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.adapters.database.ballots import ballots
 from bot.adapters.database.inbox import UNDONE
-from bot.adapters.database.tables import cases, inbox, workers
+from bot.adapters.database.tables import cases, inbox, journal, workers
 from bot.inbox import ATTEMPTS, State
-from bot.standing import DAY, Standing
+from bot.labelling import RIGHT, ground
+from bot.standing import DAY, LATELY_DAYS, Called, Standing
 from knowledge.database import Database
 
 ALIVE_SECONDS = 30.0
@@ -46,6 +48,20 @@ class SqlHealth:
             oldest_case_seconds=_age(now, first),
             workers=alive or 0,
         )
+
+    async def called(self, workspace: str) -> Called:
+        """Return what people said of the last answers; raise `DatabaseUnavailable`."""
+        since = self._clock().timestamp() - LATELY_DAYS * DAY
+        answers = and_(
+            journal.c.workspace == workspace,
+            journal.c.at >= since,
+            journal.c.outcome == "answered",
+        )
+        async with self._database.reading() as connection:
+            counted = await connection.scalar(_count(answers))
+            grounds = [ground(one) for one in (await ballots(connection, answers)).values()]
+        wrong = sum(one is not None and RIGHT.get(one) is False for one in grounds)
+        return Called(counted or 0, len(grounds), wrong)
 
     async def beat(self, owner: str) -> None:
         """Note that a worker lives; raise `DatabaseUnavailable` where nothing can be written."""

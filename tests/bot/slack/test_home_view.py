@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.models import CaseState
 from bot.overview import Figures, Topic
 from bot.slack.home_view import AdminPage, HomePage, home
-from bot.standing import Standing
+from bot.standing import Called, Standing
 from bot.voice import read_voice
 from tests.bot.slack.golden import assert_golden_view
 from tests.builders import case, entry
@@ -24,6 +24,7 @@ ADMIN = AdminPage(
     knowledge="Generation 7 is live: 42 documents, 512 passages.",
     generation=7,
     standing=STANDING,
+    called=Called(120, 17, 3),
 )
 PAGE = HomePage(
     examples=("How do refunds work?", "Tell me about “Billing”."),
