@@ -27,7 +27,7 @@ _POINTS_BACK = re.compile(
 )
 """It begins with a word that means what stands before it."""
 
-_ALL_BOLD = re.compile(r"(?:\*\*|__)[^*_\n]{1,120}(?:\*\*|__):?")
+_ALL_BOLD = re.compile(r"(?:\d+[.)]\s+)?(?:\*\*|__)[^*_\n]{1,120}(?:\*\*|__):?")
 """A heading in all but name."""
 
 _NUMBER = re.compile(r"^\s*(\d+)[.)]\s", re.MULTILINE)
@@ -38,26 +38,31 @@ def whole(found: Chunk, section: Sequence[Chunk], reach: int) -> tuple[Chunk, ..
 
     `section` holds the chunks under the same headings, in order. What the found chunk is hardly
     understood without goes along up to `LONGEST` characters, and what else stands beside it up to
-    `reach`: what is below it before what is above.
+    `reach`: what is below it before what is above. A line in bold is a heading in all but name: it
+    opens a run, and none goes beyond it.
     """
     ids = [it.chunk_id for it in section]
     if found.chunk_id not in ids:
         return (found,)
     first = last = ids.index(found.chunk_id)
     size = len(found.text)
-    while last + 1 < len(section):
+    while last + 1 < len(section) and not _is_heading(section[last + 1]):
         most = LONGEST if _leads_on(section[last], section[last + 1]) else reach
         if size + len(section[last + 1].text) > most:
             break
         last += 1
         size += len(section[last].text)
-    while first:
+    while first and not _is_heading(section[first]):
         most = LONGEST if _belongs(section[first - 1], section[first]) else reach
         if size + len(section[first - 1].text) > most:
             break
         first -= 1
         size += len(section[first].text)
     return tuple(section[first : last + 1])
+
+
+def _is_heading(chunk: Chunk) -> bool:
+    return bool(_ALL_BOLD.fullmatch(chunk.text.strip()))
 
 
 def _belongs(before: Chunk, chunk: Chunk) -> bool:
@@ -70,7 +75,7 @@ def _leads_on(chunk: Chunk, after: Chunk) -> bool:
     if chunk.kind is BlockKind.CODE:
         return False
     said = plain(chunk.text).strip()
-    if said.endswith(":") or _ALL_BOLD.fullmatch(chunk.text.strip()):
+    if said.endswith(":") or _is_heading(chunk):
         return True
     if after.kind is BlockKind.PARAGRAPH:
         return False

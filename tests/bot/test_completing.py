@@ -77,6 +77,21 @@ def test_not_every_this_points_back(said: str) -> None:
     assert run(1, section((PARAGRAPH, "Another thing."), (PARAGRAPH, said))) == [1]
 
 
+def test_no_quote_goes_beyond_a_line_in_bold() -> None:
+    blocks = section(
+        (PARAGRAPH, "One thing."),
+        (PARAGRAPH, "**Another**"),
+        (PARAGRAPH, "Of the other."),
+        (PARAGRAPH, "More of it."),
+        (LIST, "3. **A third.**"),
+        (PARAGRAPH, "Of the third."),
+    )
+    assert run(0, blocks, 999) == [0]
+    assert run(1, blocks, 0) == [1, 2]
+    assert run(3, blocks, 999) == [1, 2, 3]
+    assert run(5, blocks, 999) == [4, 5]
+
+
 def test_a_list_that_was_cut_is_put_together_where_its_numbers_go_on() -> None:
     steps = section((LIST, "1. a\n2. b"), (LIST, "3. c"), (LIST, "1. another list"))
     assert run(0, steps) == [0, 1]
