@@ -1,11 +1,14 @@
 """Read reStructuredText: turned into Markdown line by line, so that each line keeps its place.
 
-Directives for notes, tabs and tables become what they show; those that draw pictures, list other
-pages or take text from programs are left out. Includes are what the source handed over, no more.
+Directives for notes, tabs and tables become what they show, and so does one that a project made
+up; those that draw pictures, list other pages or take text from programs are left out. Includes are
+what the source handed over, no more. What a `|name|` stands for is often written in a program:
+where the text does not say it, nothing stands there.
 """
 
+import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -30,6 +33,9 @@ _OPTION = re.compile(r"[ \t]*:[\w-]+:(?:[ \t].*)?")
 _BORDER = re.compile(r"[ \t]*=+(?:[ \t]+=+)+[ \t]*")
 _GRID = re.compile(r"[ \t]*\+(?:[-=]+\+)+[ \t]*")
 _CELL = re.compile(r"[ \t]*([*-])[ \t]+-[ \t]*(.*)|[ \t]+-[ \t]*(.*)")
+_FIELD = re.compile(r":[\w -]{1,40}:(?:[ \t].*)?")
+_SUBSTITUTED = re.compile(r"``.+?``|( ?)(?<![\w`|])\|([A-Za-z][\w-]*)\|(?:_{1,2})?(?![\w`|])")
+_REPLACES = re.compile(r"[ \t]*\.\.[ \t]+\|([A-Za-z][\w-]*)\|[ \t]+replace::[ \t]+(.+)")
 _LITERAL = re.compile(r"``(.+?)``")
 _ROLE = re.compile(r":[\w:.+-]{1,40}:`([^`<]*?)(?:\s*<[^`>]*>)?`")
 _LINK = re.compile(r"`([^`<]+?)\s*<((?:https?://|mailto:)[^`>\s]+)>`__?")
@@ -37,7 +43,38 @@ _REFERENCE = re.compile(r"`([^`<]+?)(?:\s*<[^`>]*>)?`__?")
 _CODE = frozenset(
     {"code-block", "code", "sourcecode", "parsed-literal", "prompt", "doctest", "testcode", "math"}
 )
-_TITLED = frozenset({"admonition", "topic", "dropdown", "tab-item", "tab", "group-tab", "sidebar"})
+_LEFT_OUT = frozenset(
+    {
+        "image",
+        "figure",
+        "toctree",
+        "raw",
+        "meta",
+        "index",
+        "contents",
+        "highlight",
+        "replace",
+        "date",
+    }
+    | {
+        "date",
+        "plot",
+        "graphviz",
+        "digraph",
+        "graph",
+        "mermaid",
+        "uml",
+        "video",
+        "youtube",
+        "jinja",
+    }
+    | {"literalinclude", "program-output", "command-output", "exec", "unicode", "title", "role"}
+    | {"automodule", "autoclass", "autofunction", "automethod", "autosummary", "default-role"}
+    | {"currentmodule", "module", "tabularcolumns", "sectionauthor", "codeauthor", "bibliography"}
+)
+"""Directives that show nothing which can be read."""
+_NAMED = ("displayname", "title", "caption")
+"""Options that say what a directive is about, where its argument is an address."""
 _PLAIN = frozenset(
     {"note", "warning", "tip", "hint", "important", "caution", "danger", "attention", "error"}
     | {"seealso", "versionadded", "versionchanged", "deprecated", "only", "container", "tabs"}
@@ -54,7 +91,7 @@ def read(original: Original) -> Page:
     matter, body = front_matter(decoded(original.path, original.content))
     lines = [(line.expandtabs(8), at) for at, line in enumerate(unmarked(body).split("\n"), 1)]
     library = Library(original.includes)
-    turned = list(_Turner(library, original.path).turned(lines))
+    turned = list(_Turner(library, original.path).turned(_spelled_out(lines)))
     page = page_of(cleaned(turned, modules=False), _PARSER, matter)
     return replace(page, audience=library.narrowed(page.audience))
 
@@ -123,36 +160,76 @@ class _Turner:
         self, found: re.Match[str], body: _Lines, place: int
     ) -> _Lines:
         name, argument = found[2].rpartition(":")[2], (found[3] or "").strip()
-        options = next((n for n, it in enumerate(body) if not _OPTION.fullmatch(it[0])), len(body))
-        body = body[options:]
+        body, options = _options(body)
         if name in _CODE:
             return _fenced(body, argument if name != "math" else "", place)
         if name == "include":
-            return self._include(argument, place)
-        if name == "list-table":
-            return [("", place), *_listed(body, place), ("", place)]
-        if self.depth >= _DEEPEST or name not in _TITLED | _PLAIN:
+            return self._include(argument, options, place)
+        if name in {"list-table", "csv-table"}:
+            rows = _listed(body) if name == "list-table" else _separated(body, options)
+            return [("", place), *rows, ("", place)]
+        if self.depth >= _DEEPEST or name in _LEFT_OUT:
             return [("", place)]
         self.depth += 1
         inner = list(self.turned(_dedented(body)))
         self.depth -= 1
-        title = _inline(argument) if name in _TITLED else ""
-        said = (
-            [] if name in _TITLED or name in {"only", "container"} else [(_inline(argument), place)]
-        )
-        return [(opening(title), place), *said, *inner, (CLOSE, place), ("", place)]
+        if name in _PLAIN:
+            said = [] if name in {"only", "container"} else [(_inline(argument), place)]
+            return [(opening(""), place), *said, *inner, (CLOSE, place), ("", place)]
+        title = next((options[it] for it in _NAMED if options.get(it)), argument)
+        return [(opening(_inline(title)), place), *inner, (CLOSE, place), ("", place)]
 
-    def _include(self, name: str, place: int) -> _Lines:
+    def _include(self, name: str, options: Mapping[str, str], place: int) -> _Lines:
         path = self.library.find(name, self.path)
         if path is None or self.depth >= _DEEPEST:
             return [("", place)]
         including, self.path = self.path, path
         self.depth += 1
-        text = self.library.text(path)
-        inner = list(self.turned([(line.expandtabs(8), place) for line in text.split("\n")]))
+        text = _part(self.library.text(path), options)
+        lines = [(line.expandtabs(8), place) for line in text.split("\n")]
+        inner = list(self.turned(_spelled_out(lines)))
         self.depth -= 1
         self.path = including
         return [("", place), *inner, ("", place)]
+
+
+def _options(body: _Lines) -> tuple[_Lines, dict[str, str]]:
+    """Return what a directive holds, and what is said of it above that."""
+    ends = next((n for n, it in enumerate(body) if not _OPTION.fullmatch(it[0])), len(body))
+    pairs = (text.strip()[1:].partition(":") for text, _ in body[:ends])
+    return body[ends:], {name: value.strip() for name, _, value in pairs}
+
+
+def _part(text: str, options: Mapping[str, str]) -> str:
+    """Return what an include takes of a file."""
+    lines = text.split("\n")
+    first, last = options.get("start-line", ""), options.get("end-line", "")
+    numbers = [int(it) if re.fullmatch(r"-?\d{1,6}", it) else None for it in (first, last)]
+    text = "\n".join(lines[slice(*numbers)])
+    if after := options.get("start-after"):
+        text = text.partition(after)[2] or text
+    if before := options.get("end-before"):
+        text = text.partition(before)[0]
+    return text
+
+
+def _spelled_out(lines: _Lines) -> _Lines:
+    """Return lines without what is said of the whole text, and with what each `|name|` means."""
+    first = next((n for n, it in enumerate(lines) if not _is_field(it[0])), len(lines))
+    kept = lines[first:]
+    found = (_REPLACES.fullmatch(text) for text, _ in kept)
+    known = {it[1]: it[2].strip() for it in found if it}
+
+    def meant(it: re.Match[str]) -> str:
+        if it[2] is None:
+            return it[0]
+        return f"{it[1]}{known[it[2]]}" if it[2] in known else ""
+
+    return [(_SUBSTITUTED.sub(meant, text), place) for text, place in kept]
+
+
+def _is_field(text: str) -> bool:
+    return not text.strip() or bool(_FIELD.fullmatch(text))
 
 
 def _width(text: str) -> int:
@@ -241,7 +318,18 @@ def _simple_rows(lines: _Lines) -> list[tuple[list[str], int]]:
     return rows
 
 
-def _listed(lines: _Lines, place: int) -> _Lines:
+def _separated(lines: _Lines, options: Mapping[str, str]) -> _Lines:
+    """Return the rows of a table whose cells commas part."""
+    place = lines[0][1] if lines else 0
+    try:
+        written = [options.get("header", ""), *(text.strip() for text, _ in lines)]
+        rows = list(csv.reader(written, skipinitialspace=True))
+    except csv.Error:
+        return []
+    return _rows([(row, place) for row in rows if row])
+
+
+def _listed(lines: _Lines) -> _Lines:
     """Return the rows of a table that is written as a list of lists."""
     rows: list[tuple[list[str], int]] = []
     for text, at in lines:
@@ -252,7 +340,7 @@ def _listed(lines: _Lines, place: int) -> _Lines:
             rows[-1][0].append(found[3])
         elif text.strip() and rows:
             rows[-1][0][-1] = f"{rows[-1][0][-1]} {text.strip()}"
-    return _rows(rows) or [("", place)]
+    return _rows(rows)
 
 
 def _put(rows: list[tuple[list[str], int]], cells: list[str], place: int, *, goes_on: bool) -> None:

@@ -131,3 +131,70 @@ def test_no_depth_overturns_the_reader() -> None:
     deep = "\n".join(f"{'  ' * n}.. note::\n" for n in range(500))
     assert page(f"Before.\n\n{deep}\n").blocks[0].text == "Before."
     assert page("Before.\n\n" + "== ==\n" * 10_000).blocks[0].text == "Before."
+
+
+def test_a_directive_that_a_project_made_up_shows_what_it_holds_under_its_name() -> None:
+    text = """Settings
+========
+
+.. config:setting:: send-mail
+   :displayname: Send mail (SMTP)
+   :environment: SEND_MAIL
+
+   Set it to **true** to send mail.
+
+.. option:: --force
+
+   Overwrite what is there.
+
+.. autoclass:: Mailer
+
+   Nobody reads this.
+"""
+    blocks = [(it.headings, it.text) for it in page(text).blocks]
+    assert blocks == [
+        (("Send mail (SMTP)",), "Set it to **true** to send mail."),
+        (("--force",), "Overwrite what is there."),
+    ]
+
+
+def test_what_is_said_of_the_whole_text_and_names_from_elsewhere_are_no_text() -> None:
+    text = """:orphan:
+:nosearch:
+
+.. |product| replace:: Acme Desk
+
+Open |product|, select **More** |more-icon|, and run ``a |b| c`` or a|b|c.
+"""
+    assert [it.text for it in page(text).blocks] == [
+        "Open Acme Desk, select **More**, and run `a |b| c` or a|b|c."
+    ]
+
+
+def test_an_include_takes_the_part_that_it_names() -> None:
+    page_text = """.. include:: shared.rst
+   :start-after: .. begin
+   :end-before: .. end
+
+.. include:: shared.rst
+   :end-line: 1
+"""
+    shared = "First line.\n\n.. begin\n\nThe middle.\n\n.. end\n\nThe last.\n"
+    original = Original(
+        "docs/a.rst", page_text.encode(), includes={"docs/shared.rst": shared.encode()}
+    )
+    assert [it.text for it in read(original, Audience.PUBLIC).blocks] == [
+        "The middle.",
+        "First line.",
+    ]
+
+
+def test_a_table_parted_by_commas_is_a_table() -> None:
+    text = """.. csv-table::
+   :header: "Plan", "Price"
+
+   "Free", "0"
+   "Team, small", "9"
+"""
+    (table,) = page(text).blocks
+    assert table.text == "| Plan | Price |\n|---|---|\n| Free | 0 |\n| Team, small | 9 |"
