@@ -5,6 +5,7 @@
     lookups        did a person approve an answer to these very words?
     retrieval      what do the documents say?
     evidence       how sure is retrieval alone that they hold the answer?
+    clarifying     does it fit several things? then one question back
     recall         was it answered before, on the same evidence?
     writing        compose it and ground it: a checked draft, or the best passages quoted
     outcome        good enough to be said, or a person
@@ -18,11 +19,13 @@ from time import perf_counter
 
 import structlog
 
+from bot.clarifying import asked_rather, question_back
 from bot.confidence import Trust, doubt, evidence_score, why
 from bot.conversation import rewritten
 from bot.lookups import Looks, NothingApproved
 from bot.models import (
     Acknowledged,
+    Answerable,
     Answered,
     Clarified,
     Decision,
@@ -32,6 +35,7 @@ from bot.models import (
     Outcome,
     Question,
 )
+from bot.picking import picked, refuses
 from bot.ports import Search
 from bot.recall import Recall, Recalled
 from bot.routing import Acknowledge, Ask, FetchPerson, Sensitive, TooLong, route
@@ -39,7 +43,7 @@ from bot.sensitive import NO_TOPICS, Topics
 from bot.voice import Voice
 from bot.writing import Writer, Written
 from knowledge.errors import NoGeneration, SearchUnavailable
-from knowledge.models import Crossing, Findings, Query
+from knowledge.models import Findings, Query
 
 log = structlog.get_logger()
 
@@ -65,7 +69,8 @@ class Answering:
         match route(question.text, self.topics):
             case Ask(text):
                 asked = replace(question, text=text)
-                return await self._look_up(replace(asked, rewritten=rewritten(asked)))
+                meant = picked(asked) or rewritten(asked)
+                return await self._look_up(replace(asked, rewritten=meant))
             case settled:
                 return Decision(question, self._settle(settled))
 
@@ -96,9 +101,8 @@ class Answering:
         return replace(decision, timings_ms={**findings.timings_ms, **spent})
 
     async def _compose(self, question: Question, findings: Findings) -> Decision:
-        crossing = findings.signals.crossing
-        if crossing and crossing.model:
-            return self._untranslated(question, findings, crossing)
+        if unwritten := self._unwritten(question, findings):
+            return self._found(question, findings, unwritten)
         async with self.recall.recalling(question, findings) as recalled:
             if recalled.answer:
                 return self._judge(question, findings, Written.of(recalled.answer), recalled)
@@ -107,12 +111,22 @@ class Answering:
             await self.recall.keep(decision, findings, recalled)
         return decision
 
-    def _untranslated(self, question: Question, findings: Findings, crossing: Crossing) -> Decision:
-        handoff = self._handoff(HandoffReason.OTHER_LANGUAGE, why(findings.signals))
-        told = handoff.text.replace("{asked}", crossing.asked.in_words)
+    def _unwritten(self, question: Question, findings: Findings) -> Outcome | None:
+        """Return what is said where nothing is to be composed: a handoff, or a question back."""
+        crossing = findings.signals.crossing
+        if crossing and crossing.model:
+            handoff = self._handoff(HandoffReason.OTHER_LANGUAGE, why(findings.signals))
+            told = handoff.text.replace("{asked}", crossing.asked.in_words)
+            return replace(handoff, text=told.replace("{written}", crossing.written.in_words))
+        if refuses(question):
+            words = "the asker meant nothing of what was offered"
+            return self._handoff(HandoffReason.WEAK_EVIDENCE, words)
+        return question_back(question, findings, self.voice.clarify)
+
+    def _found(self, question: Question, findings: Findings, outcome: Outcome) -> Decision:
         return Decision(
             question,
-            replace(handoff, text=told.replace("{written}", crossing.written.in_words)),
+            outcome,
             passages=findings.passages,
             evidence_score=evidence_score(findings.signals),
             generation=findings.generation,
@@ -146,6 +160,9 @@ class Answering:
             handoff = self._handoff(*_doubt(findings, written))
         else:
             return decision
+        doubtful = written.answerable is not Answerable.YES
+        if doubtful and (back := asked_rather(question, findings, self.voice.clarify)):
+            return replace(decision, outcome=back)
         return replace(decision, outcome=handoff, held_back=answer, level=Level.PERSON)
 
     def _confidence(self, question: Question, written: Written, evidence: float) -> float:
@@ -162,7 +179,7 @@ class Answering:
             case Acknowledge(courtesy):
                 return Acknowledged(self.voice.courtesy[courtesy])
             case TooLong(characters):
-                return Clarified(self.voice.too_long.replace("{n}", f"{characters:,}"))
+                return Clarified(self.voice.clarify.too_long.replace("{n}", f"{characters:,}"))
             case FetchPerson():
                 return self._handoff(HandoffReason.ASKED_FOR_PERSON, "")
 

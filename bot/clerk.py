@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.models import Answered, Decision, Entry, HandedOff, Ignored, Posted
+from bot.models import Answered, Clarified, Decision, Entry, HandedOff, Ignored, Posted
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ class Clerk:
             reply_ts=posted.ts,
             signs=decision.signs,
             rewritten=self.redact(question.rewritten),
+            readings=said.readings if isinstance(said, Clarified) else (),
         )
 
     def _asked(self, decision: Decision) -> str:

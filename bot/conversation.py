@@ -99,7 +99,7 @@ def leans_on_history(text: str) -> bool:
     """Say whether a question shows a pronoun or an ellipsis, and so needs what came before."""
     return (
         len(text.split()) <= _SHORT
-        or len(_content(text)) <= _THIN
+        or len(content_terms(text)) <= _THIN
         or _PRONOUN.search(text) is not None
         or _ELLIPSIS.search(text) is not None
         or _COMPARED.search(text) is not None
@@ -129,7 +129,7 @@ def carried(text: str, history: Sequence[Turn]) -> tuple[str, ...]:
             weights[key] += one.weight
             spelt.setdefault(key, one.word)
     least = max(weights.values(), default=0.0) * _LEAST
-    most = max(_FEWEST, _CARRIED - len(_content(text)))
+    most = max(_FEWEST, _CARRIED - len(content_terms(text)))
     heaviest = sorted(weights, key=lambda key: -weights[key])[:most]
     best = {key for key in heaviest if weights[key] >= least}
     return tuple(word for key, word in spelt.items() if key in best)
@@ -167,14 +167,19 @@ def _topics(history: Sequence[Turn]) -> Iterator[_Topic]:
 def _words(text: str, weight: float) -> Iterator[_Topic]:
     for found in _WORD.finditer(_REDACTED.sub("", text)):
         word = found[0]
-        content = _content(word)
+        content = content_terms(word)
         if content:
             named = _NAME.fullmatch(word) and (found.start() > 0 or not word.istitle())
             ending = _QUALITY_COUNTS if _QUALIFIES.fullmatch(word) else 1.0
             yield _Topic(word, content, weight * (_NAME_COUNTS if named else ending))
 
 
-def _content(text: str) -> tuple[str, ...]:
+def content_terms(text: str) -> tuple[str, ...]:
     """Return the terms that a text is about: none of them asks or chats."""
     about = (word for word in _WORD.findall(text) if not _ASKING.fullmatch(word))
     return tuple(term for term in query_terms(" ".join(about)) if term not in _EMPTY)
+
+
+def content_words(text: str) -> tuple[str, ...]:
+    """Return the words that a text is about, as they are written."""
+    return tuple(word for word in _WORD.findall(text) if content_terms(word))

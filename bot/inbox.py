@@ -99,6 +99,15 @@ class Button(StrEnum):
     """An admin says that most of a source is gone with good reason."""
     VERIFY = "verify"
     """Make a verified answer of what was replied in a case."""
+    READING_1 = "reading_1"
+    """The asker means the first thing that a question back offered."""
+    READING_2 = "reading_2"
+    READING_3 = "reading_3"
+    READING_4 = "reading_4"
+
+
+BUTTONS_OF_READINGS = (Button.READING_1, Button.READING_2, Button.READING_3, Button.READING_4)
+"""In the order in which a question back numbers what it offers."""
 
 
 BUTTONS_OF_MISSES: Mapping[Button, Miss] = {

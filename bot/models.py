@@ -44,6 +44,8 @@ class Turn:
     at: datetime | None = None
     about: tuple[str, ...] = ()
     """Titles and headings of what an answer cites."""
+    readings: tuple[str, ...] | None = None
+    """What a question back offered to choose from; None for anything but a question back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +193,8 @@ class Clarified:
 
     name: ClassVar[str] = "clarified"
     text: str
+    readings: tuple[str, ...] = ()
+    """What the question may mean, in the order in which `text` numbers them."""
 
 
 class HandoffReason(StrEnum):
@@ -352,6 +356,8 @@ class Entry:
     """What the confidence followed from, for a calibration."""
     rewritten: str = ""
     """What a follow-up was taken to ask by itself; empty where nothing was added."""
+    readings: tuple[str, ...] = ()
+    """What a question back offered to choose from."""
 
     def hidden_from(self, person: str) -> bool:
         """Say whether this was said to somebody else alone."""

@@ -62,6 +62,7 @@ from bot.slack.home import Dashboard, HomePages, SlackHome
 from bot.slack.listeners import Reception, build_app
 from bot.slack.modals import SlackInquiry
 from bot.slack.notices import SlackNotices
+from bot.slack.reading_buttons import ReadingButtons
 from bot.slack.render import LinkTo, own_address
 from bot.slack.reply import SlackReplies, SlackWhispers
 from bot.slack.shortcuts import SlackSurfaces, SourcesShortcut
@@ -259,6 +260,7 @@ def _worker(flow: _Flow, librarian: Librarian, records: Books, office: _Office) 
             home=surfaces.home,
             aliases=AliasButtons(directory, records.aliases, records.audit, whispers),
             approvals=surfaces.approvals,
+            readings=ReadingButtons(journal, records.inbox, whispers, _now),
         ),
         surfaces=surfaces,
         orders=commands,

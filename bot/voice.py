@@ -48,6 +48,17 @@ class LimitLines:
 
 
 @dataclass(frozen=True, slots=True)
+class ClarifyLines:
+    """What asks back."""
+
+    too_long: str
+    which: str
+    """Above the readings, which are numbered."""
+    open: str
+    """Where nothing was named that could be read in one way or another."""
+
+
+@dataclass(frozen=True, slots=True)
 class Voice:
     """Every line that the bot says in its own words, and the style of what a model writes."""
 
@@ -61,7 +72,7 @@ class Voice:
     disagree: Mapping[Lead, str]
     """What says that two sources disagree, by why one of them leads."""
     courtesy: Mapping[Courtesy, str]
-    too_long: str
+    clarify: ClarifyLines
     limits: LimitLines
     searching: str
     waiting: str
@@ -105,7 +116,7 @@ def read_voice(text: str, beneath: str = "") -> Voice:
         offer={reason: offer[reason] for reason in OFFERED},
         disagree={lead: disagree[lead] for lead in Lead},
         courtesy={kind: courtesy[kind] for kind in Courtesy},
-        too_long=whole.section("clarify").lines(("too_long",))["too_long"],
+        clarify=ClarifyLines(**whole.section("clarify").lines(("too_long", "which", "open"))),
         limits=LimitLines(**whole.section("limits").lines(("slowly", "busy"))),
         searching=status.line("searching"),
         waiting=status.line("waiting"),

@@ -8,13 +8,14 @@ import structlog
 from bot.audience import may_read
 from bot.errors import CaseConflict, SlackRefused
 from bot.handoff import Act, Step, done_already
-from bot.inbox import BUTTONS_OF_MISSES, Button, Pressed, Whereabouts
+from bot.inbox import BUTTONS_OF_MISSES, BUTTONS_OF_READINGS, Button, Pressed, Whereabouts
 from bot.models import ERASED, Case, Entry
 from bot.ports import Cases, Closing, Desk, Directory, Journal, Whispers
 from bot.slack.admin import Administration
 from bot.slack.alias_buttons import AliasButtons
 from bot.slack.approvals import SlackApprovals
 from bot.slack.home import SlackHome
+from bot.slack.reading_buttons import ReadingButtons
 from bot.slack.votes import Votes
 
 log = structlog.get_logger()
@@ -105,6 +106,7 @@ class CaseButtons:
 ALIASES = {Button.APPROVE_ALIAS, Button.REJECT_ALIAS}
 ADMINS = {Button.RELOAD, Button.ROLLBACK, Button.ACCEPT_SHRINK, *ALIASES}
 VOTES = {Button.HELPFUL, Button.NOT_HELPFUL, *BUTTONS_OF_MISSES}
+ASKERS = {*VOTES, *BUTTONS_OF_READINGS, Button.SOURCES, Button.NO_PERSON}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,24 +120,33 @@ class Buttons:
     home: SlackHome
     aliases: AliasButtons
     approvals: SlackApprovals
+    readings: ReadingButtons
 
     async def press(self, pressed: Pressed) -> None:
         """Do what a press asks for; raise `SlackUnavailable` or `DatabaseUnavailable`."""
         match pressed.button:
-            case which if which in VOTES:
-                await self.votes.press(pressed)
-            case Button.SOURCES:
-                await self.sources.press(pressed)
+            case which if which in ASKERS:
+                await self._serve(pressed)
             case which if which in ADMINS:
                 await self._administer(pressed)
             case Button.VERIFY:
                 await self.approvals.press(pressed)
-            case Button.NO_PERSON:
-                await self.votes.decline(pressed)
             case Button.UNKNOWN:
                 await self.sources.whispers.line(pressed.origin, OUTDATED)
             case _:
                 await self.cases.press(pressed)
+
+    async def _serve(self, pressed: Pressed) -> None:
+        """Do what a button under a reply does."""
+        match pressed.button:
+            case Button.SOURCES:
+                await self.sources.press(pressed)
+            case Button.NO_PERSON:
+                await self.votes.decline(pressed)
+            case which if which in BUTTONS_OF_READINGS:
+                await self.readings.press(pressed)
+            case _:
+                await self.votes.press(pressed)
 
     async def _administer(self, pressed: Pressed) -> None:
         if pressed.button in ALIASES:

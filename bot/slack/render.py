@@ -21,8 +21,8 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.metadata import Metadata
 
 from bot.composing import by_place, compose, numbers
-from bot.inbox import Button
-from bot.models import Answered, Citation, Decision, Entry, Ignored, Via
+from bot.inbox import BUTTONS_OF_READINGS, Button
+from bot.models import Answered, Citation, Clarified, Decision, Entry, Ignored
 from bot.slack.parse import OURS
 from bot.slack.richtext import quote, rich_text
 from bot.voice import Voice
@@ -38,6 +38,8 @@ LONGEST_TEXT = 9_000
 """Characters of one answer: a message takes about 13,000, and its sources and frame need room."""
 LONGEST_QUOTE = 1_200
 LONGEST_LINE = 2_900
+LONGEST_LABEL = 75
+"""Characters that Slack shows of a button."""
 MOST_SOURCES = 10
 MOST_QUOTES = 3
 STEP = " \u203a "
@@ -83,6 +85,9 @@ def outcome(decision: Decision, voice: Voice, link_to: LinkTo = own_address) -> 
             blocks = _answer(decision, answer, voice, link_to)
         case Ignored():
             blocks = ()
+        case Clarified() as back:
+            chosen = _readings(back.readings, decision.question.question_id)
+            blocks = (section(escaped(back.text)), *chosen, *_offer(decision, voice))
         case said:
             blocks = (section(escaped(said.text)), *_offer(decision, voice))
     return Message(
@@ -205,6 +210,17 @@ def _offer(decision: Decision, voice: Voice) -> tuple[Block, ...]:
     return (section(escaped(voice.offer[decision.offer])), ActionsBlock(elements=[yes, no]))
 
 
+def _readings(readings: Sequence[str], question_id: str) -> tuple[Block, ...]:
+    """Return a button for each thing that a question may mean, numbered like its text."""
+    if not readings:
+        return ()
+    pairs = enumerate(zip(BUTTONS_OF_READINGS, readings, strict=False), 1)
+    row = [
+        button(one, shortened(f"{n}. {it}", LONGEST_LABEL), question_id) for n, (one, it) in pairs
+    ]
+    return (ActionsBlock(elements=[*row]),)
+
+
 def _quotes(
     citations: Sequence[Citation], opening: str, closing: str, link_to: LinkTo
 ) -> tuple[Block, ...]:
@@ -248,8 +264,8 @@ def _buttons(question_id: str, *which: Button) -> ActionsBlock:
 
 
 def _asked(decision: Decision) -> tuple[Block, ...]:
-    """Return the question again where Slack does not show it: a command leaves no message."""
-    if decision.question.via is not Via.COMMAND:
+    """Return the question again where Slack shows none: a command or a button leaves no message."""
+    if decision.question.message is not None:
         return ()
     asked = shortened(" ".join(decision.question.text.split()), PREVIEW)
     return (context(f"You asked: {escaped(asked)}"),) if asked else ()

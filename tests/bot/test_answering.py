@@ -16,13 +16,14 @@ from bot.models import (
     HandedOff,
     HandoffReason,
     Level,
+    Outcome,
     Turn,
 )
 from bot.recall import Recall
 from bot.voice import read_voice
 from bot.writing import QuotingWriter, Step, VoicedWriter
 from knowledge.errors import NoGeneration, SearchTimeout
-from knowledge.models import Audience, Findings, Query
+from knowledge.models import Audience, Findings, Passage, Query
 from tests.bot.test_voice import VOICE
 from tests.builders import NOON, STRONG, WEAK, WEEK, findings, question
 from tests.scripted import ScriptedModel, ScriptedSearch
@@ -166,3 +167,56 @@ async def test_weak_evidence_while_the_model_was_down_is_told_to_the_desk() -> N
     assert decision.held_back is not None
     assert WEEK in decision.held_back.text
     assert decision.level is Level.PERSON
+
+
+BILLING = tuple(
+    Passage(replace(one.chunk, chunk_id=title, title=title, headings=()), 0.9, 9.0, 1.0)
+    for title in ("Billing by card", "Billing by invoice")
+    for one in findings().passages
+)
+ASKED_BACK = (
+    Turn("asker", "billing?"),
+    Turn("bot", "Which one?", readings=("Billing by card", "Billing by invoice")),
+)
+
+
+async def test_a_bare_topic_is_asked_back_and_the_reply_is_answered() -> None:
+    """What is searched then is the first question with what was chosen."""
+    answering = flow(Findings(BILLING, STRONG, 1))
+    first = await answering.answer(question(text="billing?"))
+    assert isinstance(first.outcome, Clarified)
+    assert first.outcome.readings == ("Billing by card", "Billing by invoice")
+    assert (first.passages, first.generation, first.level) == (BILLING, 1, None)
+    second = await answering.answer(replace(question(text="the second"), history=ASKED_BACK))
+    assert isinstance(second.outcome, Answered)
+    assert second.question.standalone == "billing? (Billing by invoice)"
+    search = answering.search
+    assert isinstance(search, ScriptedSearch)
+    assert search.asked[1].text == "billing? (Billing by invoice)"
+
+
+async def test_who_means_nothing_of_what_was_offered_gets_a_person() -> None:
+    """However strong the evidence is for it."""
+    answering = flow(Findings(BILLING, STRONG, 1))
+    reply = replace(question(text="none of these"), history=ASKED_BACK)
+    outcome = (await answering.answer(reply)).outcome
+    assert isinstance(outcome, HandedOff)
+    assert "nothing of what was offered" in outcome.why
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("How does billing work?", Clarified), ("How does billing for teams work abroad?", HandedOff)],
+)
+async def test_a_model_that_finds_no_answer_to_a_few_words_has_them_asked_back(
+    text: str, expected: type[Outcome]
+) -> None:
+    """Rather than handed over; a question of many words is."""
+    voice, search = read_voice(VOICE), ScriptedSearch(Findings(BILLING, STRONG, 1))
+    writer = VoicedWriter(
+        [Step(Level.VOICE, ScriptedModel([]))], search, QuotingWriter(voice), voice
+    )
+    answering = replace(flow(findings()), search=search, writer=writer)
+    decision = await answering.answer(question(text=text))
+    assert isinstance(decision.outcome, expected)
+    assert decision.model == "scripted"

@@ -128,6 +128,18 @@ async def test_an_outsider_knows_nothing_of_what_insiders_were_told(
     assert [turn.text for turn in turns if turn.role == "asker"] == ["And abroad?"]
 
 
+async def test_a_question_back_is_told_from_an_answer(
+    journal: SqlJournal, threads: SqlThreads
+) -> None:
+    """With what it offered, so that a reply can be read as a choice."""
+    where, offered = ThreadRef(WORKSPACE, CHANNEL, "9.0"), ("Cards", "Invoices")
+    await journal.record(entry("q1", where))
+    back = replace(entry("q2", where, NOON + timedelta(minutes=1), "clarified"), citations=())
+    await journal.record(replace(back, readings=offered))
+    turns = await threads.turns(where, Audience.INTERNAL)
+    assert [turn.readings for turn in turns] == [None, None, None, offered]
+
+
 async def test_no_thread_has_no_turns(journal: SqlJournal, threads: SqlThreads) -> None:
     """A command outside every thread continues nothing."""
     await journal.record(entry("q1", ThreadRef(WORKSPACE, CHANNEL, None)))

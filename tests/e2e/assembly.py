@@ -54,6 +54,7 @@ from bot.slack.home import Dashboard, HomePages, SlackHome
 from bot.slack.listeners import Reception, build_app
 from bot.slack.modals import SlackInquiry
 from bot.slack.parse import Identity
+from bot.slack.reading_buttons import ReadingButtons
 from bot.slack.reply import SlackReplies, SlackWhispers
 from bot.slack.shortcuts import SlackSurfaces, SourcesShortcut
 from bot.slack.signed_http import Entrance, listening
@@ -192,7 +193,6 @@ def build_worker(place: Place, bot: Bot, parts: Parts) -> Worker:
     directory = SlackDirectory(bot.client, bot.me, frozenset(place.admins), bot.channels, bot.clock)
     whispers = SlackWhispers(bot.client)
     desk = SlackDesk(bot.client, bot.cases, place.desk)
-    closing = SlackClosing(bot.client, bot.cases, desk, bot.journal, whispers)
     replies = SlackReplies(bot.client, VOICE)
     channel = ChannelCommand(bot.client, directory, bot.channels)
     admin = Administration(directory, parts.knowledge, bot.health, bot.audit, whispers, channel)
@@ -205,11 +205,12 @@ def build_worker(place: Place, bot: Bot, parts: Parts) -> Worker:
         presses=Buttons(
             votes=surfaces.votes,
             sources=surfaces.sources.sources,
-            cases=CaseButtons(bot.cases, desk, closing, whispers),
+            cases=build_case_buttons(bot, desk, whispers),
             administration=admin,
             home=surfaces.home,
             aliases=AliasButtons(directory, bot.aliases, bot.audit, whispers),
             approvals=surfaces.approvals,
+            readings=ReadingButtons(bot.journal, bot.inbox, whispers, now),
         ),
         surfaces=surfaces,
         orders=Commands(SourcesCommand(bot.journal, directory, whispers), admin),
@@ -256,6 +257,12 @@ def build_answers(place: Place, bot: Bot, parts: Parts) -> Limiting:
     offering = Offering(parts.answers, SqlThreads(bot.database), bot.cases, bot.offers, redact)
     counter, whispers = MemoryTurnstile(bot.clock), SlackWhispers(bot.client)
     return Limiting(offering, counter, whispers, place.rates, VOICE.limits, TOPICS)
+
+
+def build_case_buttons(bot: Bot, desk: SlackDesk, whispers: SlackWhispers) -> CaseButtons:
+    """Put together what the buttons of a case do."""
+    closing = SlackClosing(bot.client, bot.cases, desk, bot.journal, whispers)
+    return CaseButtons(bot.cases, desk, closing, whispers)
 
 
 def build_expiry(place: Place, bot: Bot, desk: SlackDesk) -> SlackExpiry:

@@ -82,6 +82,23 @@ def test_many_questions_come_back_in_order(
     assert lines == ["answered", "acknowledged", "acknowledged", "handed_off"]
 
 
+def test_a_bare_topic_is_asked_back(pages: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With what it may mean on numbered lines, and no source, because nothing is said yet."""
+    assert main(["knowledge", "load", str(pages)]) == 0
+    capsys.readouterr()
+    assert main(["ask", "refunds?", "--json"]) == 0
+    back = said(capsys)
+    assert (back["outcome"], back["citations"], back["reason"]) == ("clarified", [], None)
+    [question, *readings] = str(back["text"]).splitlines()
+    assert question.endswith("?")
+    assert sorted(reading.partition(". ")[2] for reading in readings) == [
+        "How it is paid", "Time limit",
+    ]  # fmt: skip
+    assert [reading[:2] for reading in readings] == ["1.", "2."]
+    assert main(["ask", "refunds?"]) == 0
+    assert capsys.readouterr().out.strip() == str(back["text"])
+
+
 def test_an_answer_in_words_names_its_sources(
     pages: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

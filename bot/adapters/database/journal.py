@@ -186,7 +186,9 @@ def _put(entry: Entry) -> Update:
 
 def _tombstone(entry: Entry) -> Entry:
     """Return what stays: that there was a turn, when and where, and what it took."""
-    return replace(entry, outcome=ERASED, question="", reply="", citations=(), rewritten="")
+    return replace(
+        entry, outcome=ERASED, question="", reply="", citations=(), rewritten="", readings=()
+    )
 
 
 def _entries() -> Select[str]:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 
 from bot.adapters.database.tables import journal
 from bot.adapters.database.values import load
-from bot.models import ERASED, Acknowledged, Entry, Question, ThreadRef, Turn
+from bot.models import ERASED, Acknowledged, Clarified, Entry, Question, ThreadRef, Turn
 from bot.reasons import BY_REQUEST
 from knowledge.database import Database
 from knowledge.models import Audience
@@ -83,5 +83,6 @@ def _in(where: ThreadRef) -> ColumnElement[bool]:
 def _turns(entry: Entry) -> tuple[Turn, Turn]:
     answered = entry.at + timedelta(milliseconds=entry.timings_ms.get("total", 0.0))
     about = (name for cited in entry.citations for name in (cited.title, cited.heading))
-    told = Turn("bot", entry.reply, answered, tuple(dict.fromkeys(filter(None, about))))
+    offered = entry.readings if entry.outcome == Clarified.name else None
+    told = Turn("bot", entry.reply, answered, tuple(dict.fromkeys(filter(None, about))), offered)
     return Turn("asker", entry.question, entry.at), told

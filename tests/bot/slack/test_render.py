@@ -65,6 +65,12 @@ WRITTEN = Answered(
 )
 
 
+CLARIFIED = Clarified(
+    "Which one?\n1. Billing <FAQ>\n2. Billing by invoice",
+    ("Billing <FAQ>", f"Billing by invoice{' and more' * 9}"),
+)
+
+
 @pytest.mark.parametrize(
     ("name", "outcome", "via"),
     [
@@ -73,6 +79,7 @@ WRITTEN = Answered(
         ("answered_by_command", quoting(citation()), Via.COMMAND),
         ("answered_in_words", WRITTEN, Via.DIRECT),
         ("clarified", Clarified("Which plan do you mean?"), Via.MENTION),
+        ("clarified_with_readings", CLARIFIED, Via.MENTION),
         ("acknowledged", Acknowledged("You are welcome!"), Via.MENTION),
         (
             "handed_off",
