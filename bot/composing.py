@@ -72,7 +72,8 @@ def quotes(
     for passage in worth_quoting(question, passages):
         found = passage.chunk
         if len(places) < SHOWN and found.chunk_id not in held:
-            free = [it for it in around.get(found.chunk_id, ()) if it.chunk_id not in held]
+            beside = around.get(found.chunk_id, ())
+            free = [it for it in beside if it.chunk_id not in held and not instruction(it.text)]
             places.append(whole(found, free, REACH[min(len(places), len(REACH) - 1)]))
             held.update(it.chunk_id for it in places[-1])
     return tuple(_citation(n, it) for n, it in enumerate(chain.from_iterable(places), 1))

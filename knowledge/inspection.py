@@ -7,7 +7,9 @@ Redaction removes whatever looks like a secret, because nobody misses it. Refusi
 would lose pages: documentation shows the forms of secrets, so here only what is one counts.
 """
 
+import binascii
 import re
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -80,6 +82,38 @@ _OVERRULES = re.compile(
 )
 
 
+_OVERRULED_ELSEWHERE = re.compile(
+    r"""
+    \b(?:ignor|olvid|oubli|vergiss|vergess|missacht|negeer|vergeet|dimentic|esque[cç]|zignoruj
+           |игнорир|забудь)\w*
+        \ (?:[\w'’]+\ ){0,5}
+        (?:instruc|instruk|instruç|istruz|indicaci|consigne|anweisung|regel[ns]|règles|reglas
+           |polece|инструкц|правил)
+  | (?:忽略|无视|無視|忘记).{0,16}(?:指令|指示|说明|說明|规则)
+  | (?:指示|命令|指令).{0,8}無視 | 지시.{0,10}무시
+    """,
+    re.VERBOSE,
+)
+"""The same in other languages: to ignore, to forget, and what is to be ignored."""
+_MODEL = r"(?:assistant|chatbot|bot|ai|llm|(?:language\ )?model)"
+_SAYS = r"(?:say|tell|reply|respond|answer|recommend|mention|output|write|include)"
+_TO_A_MODEL = re.compile(
+    rf"""
+    \b{_MODEL}s?\ (?:must|should|shall|has\ to|needs\ to|will)\ (?:now\ |always\ |only\ )?{_SAYS}\b
+  | \b(?:when|if)\ (?:an?|the|any)\ {_MODEL}\ (?:reads|sees|finds|processes)\ this\b
+  | (?:^|\n|[.!?]\s)\W{{0,4}}(?:system|assistant|developer)(?:\ prompt|\ message)?\s?:\s
+        [^\n]{{0,60}}\b(?:{_SAYS}|rules?|instructions?)\b
+  | \b(?:encode|encrypt|invert|jumble|render|reverse|scramble|translate)\ (?:\w+\ ){{0,6}}
+        your\ message\b
+  | \b(?:order\ of|letters\ (?:of|in)|words\ in)\ (?:\w+\ ){{0,3}}your\ message\b
+  | \bcan\ you\ (?:reply|respond|answer)\ (?:only\ )?in\ \w+
+  | \bdecode\ (?:this|it|the\ following)\b[^.\n]{{0,40}}\b(?:do|follow|obey|execute)\b
+    """,
+    re.VERBOSE,
+)
+_ENCODED = re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/]{20,2000}={0,2}(?![\w+/=-])")
+
+
 def secret(text: str) -> Find | None:
     """Return the first secret that a text holds; what is plainly made up is none."""
     return min(_secrets(text), key=lambda find: find.start, default=None)
@@ -88,11 +122,25 @@ def secret(text: str) -> Find | None:
 def instruction(text: str) -> Find | None:
     """Return a place that tells a model, not a reader, what to do; the first of its kind."""
     lowered = text.lower()
-    found = _OVERRULES.search(lowered) or _AFTER.search(lowered)
+    orders = (_OVERRULES, _AFTER, _OVERRULED_ELSEWHERE, _TO_A_MODEL)
+    found = next((it for order in orders if (it := order.search(lowered))), None)
     if found:
         return Find(" ".join(found.group().split()), found.start())
     mentions = _MENTION.finditer(lowered) if "your " in lowered else ()
-    return next((find for it in mentions if (find := _commanded(lowered, it))), None)
+    commanded = next((find for it in mentions if (find := _commanded(lowered, it))), None)
+    return commanded or next(_in_code(text), None)
+
+
+def _in_code(text: str) -> Iterator[Find]:
+    """Yield words in Base64 that tell a model what to do."""
+    for found in _ENCODED.finditer(text):
+        padded = found.group().rstrip("=")
+        try:
+            told = b64decode(padded + "=" * (-len(padded) % 4)).decode("ascii")
+        except (binascii.Error, UnicodeDecodeError):
+            continue
+        if instruction(told):
+            yield Find(f"in Base64: {told[:80]}", found.start())
 
 
 def _secrets(text: str) -> Iterator[Find]:

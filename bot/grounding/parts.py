@@ -20,11 +20,12 @@ _TOKEN = re.compile(r"[^\W_]+(?:[.'’_/-][^\W_]+)*|[,;:.!?()–—]")
 _STOPS = frozenset(",;:.!?()–—")
 _BREAKS = re.compile(
     r"[,;:.!?()–—]|and|or|but|if|when|whenever|before|after|while|because|since|that|which|where"
-    r"|once|unless|until|then|so|as|by|using|via|who|whose|whether"
+    r"|once|unless|until|then|so|as|using|via|who|whose|whether"
 )
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "gets", "get"})
 _ADVERB = re.compile(r"ly$|^(?:not|also|only|now|then|still|already|always|never)$")
-_GENITIVE = frozenset({"of", "for", "in", "on", "from", "within", "with", "at"})
+_GENITIVE = frozenset({"of", "for", "in", "on", "from", "within", "with", "at", "about"})
+_ARTICLES = frozenset({"a", "an", "the"})
 _NEAR = 4
 """Words within which `the settings of a site` becomes `site settings`."""
 _ALIKE = 0.75
@@ -172,6 +173,19 @@ def _around(verb: str, read: _Read) -> tuple[set[str], set[str]] | None:
         return None
     subject = _content(read.words[:at])
     return (subject, _content(read.words[at + 1 :])) if subject else None
+
+
+def torn(text: str, cited: Sequence[str]) -> bool:
+    """Say whether a sentence is a mere object of its source: `An essay`, of `Write an essay`."""
+    ours = [[w.stem for w in it.words if w.written not in _ARTICLES] for it in _sentences(text)]
+    for theirs in (it for sentence in cited for it in _sentences(sentence)):
+        words = [it for it in theirs.words if it.written not in _ARTICLES]
+        stems = [it.stem for it in words]
+        for said in ours:
+            starts = (n for n in range(1, len(stems)) if stems[n : n + len(said)] == said)
+            if any(words[n - 1].written in _GENITIVE for n in starts):
+                return True
+    return False
 
 
 def _content(words: Sequence[_Word]) -> set[str]:

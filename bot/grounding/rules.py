@@ -3,6 +3,7 @@
 A rule returns what is wrong in words for the log, or None. The order is from cheap to dear.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,14 +18,14 @@ from bot.grounding.links import unknown_address, without_addresses
 from bot.grounding.names import mixed_up, unknown_name
 from bot.grounding.numbers import missing, quantities, weekdays
 from bot.grounding.order import changed_places, replaced
-from bot.grounding.parts import appended, inverted, stolen
+from bot.grounding.parts import appended, inverted, stolen, torn
 from bot.grounding.passages import Numbered
 from bot.grounding.quoting import STEP
 from bot.grounding.rows import of_another_row
 from bot.grounding.steps import backwards
 from bot.grounding.units import other_time
 from bot.grounding.wording import written_out
-from bot.grounding.words import foreign, shares_words, stems, words_of
+from bot.grounding.words import foreign, shares_any, shares_words, stems, words_of
 from knowledge.analysis import chunk_language
 from knowledge.languages import Language, language_of
 from knowledge.markup import plain
@@ -165,6 +166,10 @@ def _inversion(claim: Claim) -> str | None:
     return f"{word!r} has gone past another word" if word else None
 
 
+def _piece(claim: Claim) -> str | None:
+    return "it is a piece of a sentence" if torn(claim.words, claim.said) else None
+
+
 def _predicate(claim: Claim) -> str | None:
     word = stolen(claim.words, claim.said)
     return f"{word!r} is said of something else in what it cites" if word else None
@@ -188,7 +193,10 @@ def _foreign(claim: Claim) -> str | None:
 
 
 def _words(claim: Claim) -> str | None:
-    enough = shares_words(claim.words, claim.stems, claim.language)
+    parts = (claim.words, *re.split(r"(?<=[.!?])\s+", claim.words))
+    enough = shares_words(claim.words, claim.stems, claim.language) and all(
+        shares_any(part, claim.stems) for part in parts
+    )
     return None if enough else "its words are not those of what it cites"
 
 
@@ -213,6 +221,7 @@ RULES: tuple[Callable[[Claim], str | None], ...] = (
     _row,
     _steps,
     _inversion,
+    _piece,
     _predicate,
     _tail,
     _replacement,

@@ -234,6 +234,12 @@ def shares_words(text: str, theirs: frozenset[str], language: Language) -> bool:
     return sum(known(it, theirs) for it in mine) >= ENOUGH_WORDS * len(mine)
 
 
+def shares_any(text: str, theirs: frozenset[str]) -> bool:
+    """Say whether a text has no word that says something, or one of its source's at least."""
+    mine = [it for it in content(_bare(text)) if not says_nothing(it)]
+    return not mine or any(known(it, theirs) for it in mine)
+
+
 def stems(texts: Sequence[str], language: Language = Language.ENGLISH) -> frozenset[str]:
     """Return every stem of some texts, function words and all."""
     return frozenset(stem for text in texts for stem in terms(plain(text), language))

@@ -58,6 +58,8 @@ PRICES = (
         ("A refund comes after 30 days.", "A refund comes within 30 days."),
         ("You may want to pay the invoice.", "You need to pay the invoice."),
         ("You alone can pay the invoice.", "You can pay the invoice."),
+        ("An essay about storms.", "Write a draft for an essay about storms."),
+        ("You can pay the invoice. It rains.", "You can pay the invoice."),
         ("You can pay the invoice once a week.", "You can pay the invoice."),
         ("You can pay the invoice, which deletes your data.", "You can pay the invoice."),
     ],
