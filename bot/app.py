@@ -134,7 +134,7 @@ def _answering(knowledge: Knowledge, settings: Settings, shared: _Shared) -> Ans
     pipeline = hashlib.sha256("\0".join(shaping).encode()).hexdigest()
     table = FactFile(settings.facts, lambda: _now().date()) if settings.facts else NoFacts()
     return Answering(
-        lookups=Lookups(SqlVerified(shared.beside.database, _now), table, _now),
+        lookups=Lookups(SqlVerified(shared.beside.database), table, _now),
         search=knowledge.retrieval,
         recall=_recall(knowledge, settings, pipeline, shared),
         writer=SettlingWriter(

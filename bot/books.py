@@ -53,7 +53,7 @@ def books(database: Database, workspace: str) -> Books:
         health=SqlHealth(database, _now),
         overview=SqlOverview(database),
         aliases=SqlAliases(database, _now),
-        verified=SqlVerified(database, _now),
+        verified=SqlVerified(database),
     )
 
 

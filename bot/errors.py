@@ -10,6 +10,7 @@
     ├── StillAsked              a deletion that came before its question was answered: it waits
     ├── CaseConflict            somebody else changed the case first
     ├── NothingToVerify         a case of which no verified answer may be made
+    ├── NothingToRenew          a verified answer that is gone, or whose end was decided already
     ├── WordingTaken            a wording that another verified answer has
     ├── NotAllowed              an asker who is not an admin asks for an admin's thing
     ├── NoSuchAlias             an alias that is not there, or not any more
@@ -65,6 +66,10 @@ class CaseConflict(FrontdeskError):
 
 class NothingToVerify(FrontdeskError):
     """A case of which no verified answer may be made, or not from here."""
+
+
+class NothingToRenew(FrontdeskError):
+    """A verified answer that is gone, or about whose end somebody decided already."""
 
 
 class WordingTaken(FrontdeskError):

@@ -97,6 +97,9 @@ class Button(StrEnum):
     REJECT_ALIAS = "reject_alias"
     ACCEPT_SHRINK = "accept_shrink"
     """An admin says that most of a source is gone with good reason."""
+    KEEP_ANSWER = "keep_answer"
+    """Keep a verified answer that ends."""
+    LET_GO = "let_go"
     VERIFY = "verify"
     """Make a verified answer of what was replied in a case."""
     READING_1 = "reading_1"
@@ -325,6 +328,16 @@ class Lapsed:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerEnds:
+    """A verified answer whose end is near, or has come: its owner is told."""
+
+    origin: Whereabouts
+    """The desk's channel: nobody sent it."""
+    answer_id: str
+    ends: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """Somebody looks at the app; the channel is their conversation with the bot."""
 
@@ -345,6 +358,7 @@ Incoming = (
     | Opened
     | Commanded
     | Lapsed
+    | AnswerEnds
 )
 
 

@@ -8,7 +8,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from uuid import uuid4
@@ -23,27 +23,23 @@ from bot.adapters.database.resolved import SqlResolvedCases
 from bot.adapters.database.shadows import SqlShadows
 from bot.adapters.librarian import Librarian
 from bot.adapters.metered_journal import MeteredJournal
-from bot.adapters.turnstiles import MemoryTurnstile
-from bot.aging import Aging
 from bot.amending import Amendments
 from bot.answering import Answering
-from bot.approved import Terms
 from bot.approving import Approving, Records
 from bot.books import Books, books
 from bot.bridge import Bridge
 from bot.casting import Casting, Flows, Rehearsal
 from bot.clerk import Clerk
 from bot.fetching import Fetching
-from bot.handoff import Limits
-from bot.inbox import Whereabouts
-from bot.limiting import Limiting, Rates
+from bot.limiting import Limiting
 from bot.migrations import BOT_HISTORY
-from bot.models import ThreadRef
 from bot.offering import Offering
-from bot.ports import Health, Turnstile
+from bot.office import Connection, Office
+from bot.ports import Health
 from bot.pulse import keep_beating
 from bot.readers import Readers
-from bot.retiring import Retiring, Watch
+from bot.renewing import Renewing
+from bot.rota import rota
 from bot.shift import Shift
 from bot.slack.admin import Administration, Commands, SourcesCommand
 from bot.slack.alias_buttons import AliasButtons
@@ -61,45 +57,18 @@ from bot.slack.expiry import SlackExpiry
 from bot.slack.home import Dashboard, HomePages, SlackHome
 from bot.slack.listeners import Reception, build_app
 from bot.slack.modals import SlackInquiry
-from bot.slack.notices import SlackNotices
 from bot.slack.reading_buttons import ReadingButtons
-from bot.slack.render import LinkTo, own_address
+from bot.slack.renewals import SlackRenewals
 from bot.slack.reply import SlackReplies, SlackWhispers
 from bot.slack.shortcuts import SlackSurfaces, SourcesShortcut
-from bot.slack.signed_http import Entrance, listening
+from bot.slack.signed_http import listening
 from bot.slack.socket import connected
 from bot.slack.votes import Votes
-from bot.syncing import Syncing
 from bot.waiting import Lobby, QueueLine
 from bot.worker import Worker
 from knowledge.app import Knowledge, migrate
 from knowledge.database import Database
 from knowledge.redaction import redact
-
-
-@dataclass(frozen=True, slots=True)
-class Connection:
-    """One Slack workspace, as the bot reaches it."""
-
-    api_url: str
-    bot_token: str
-    app_token: str
-    """For Socket Mode; empty where there is an entrance for signed HTTP."""
-    desk: str
-    """Id of the channel where people take over."""
-    admins: frozenset[str]
-    workspace: str
-    """Whose knowledge answers there."""
-    link_to: LinkTo = own_address
-    entrance: Entrance | None = None
-    allowed_bots: frozenset[str] = frozenset()
-    cases: Limits = field(default_factory=Limits)
-    watch: Watch | None = None
-    """What is known of the ends of voice models; None where nobody looks."""
-    rates: Rates = field(default_factory=Rates)
-    counter: Turnstile = field(default_factory=lambda: MemoryTurnstile(time.monotonic))
-    """Who counts questions: this process for itself, or all of them together."""
-    verified: Terms = field(default_factory=Terms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +118,7 @@ async def _running(
     known = await patiently(lambda: identify(client, slack.workspace))
     me = replace(known, allowed=slack.allowed_bots)
     directory = SlackDirectory(client, me, slack.admins, records.channels, time.monotonic)
-    office = _Office(slack, client, directory)
+    office = Office(slack, client, directory)
     librarian, flow = Librarian(knowledge), _flow(flows, database)
     worker = _worker(flow, librarian, records, office)
     owner = f"{here.name}/{uuid4().hex}"
@@ -162,13 +131,8 @@ async def _running(
     reception = Reception(attention, me, shift.wake, _now, directory.look_again, forms)
     app = build_app(client, reception, secret)
     # What takes stops first, then what works: nothing is acknowledged that nobody works on.
-    rounds = (
-        shift.run,
-        lobby.run,
-        _aging(records, office).run,
-        _syncing(librarian, office).run,
-        *_retiring(flow, records, office),
-    )
+    comes_round = rota(librarian, flow.casting.lineups, records, office)
+    rounds = (shift.run, lobby.run, *(one.run for one in comes_round))
     async with (
         aclosing(flow.rehearsal),
         _at_work(rounds, records.health, owner),
@@ -214,15 +178,6 @@ async def _listens() -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Office:
-    """The Slack workspace, from within."""
-
-    slack: Connection
-    client: AsyncWebClient
-    directory: SlackDirectory
-
-
-@dataclass(frozen=True, slots=True)
 class _Flow:
     """What answers questions, and what writes down how."""
 
@@ -240,7 +195,7 @@ def _flow(flows: Flows, database: Database) -> _Flow:
     return _Flow(configured, Casting(flows, lineups, time.monotonic, rehearsal), rehearsal, clerk)
 
 
-def _worker(flow: _Flow, librarian: Librarian, records: Books, office: _Office) -> Worker:
+def _worker(flow: _Flow, librarian: Librarian, records: Books, office: Office) -> Worker:
     journal, directory, answering = records.journal, office.directory, flow.configured
     whispers = SlackWhispers(office.client, office.slack.link_to)
     desk = SlackDesk(office.client, records.cases, office.slack.desk)
@@ -252,16 +207,7 @@ def _worker(flow: _Flow, librarian: Librarian, records: Books, office: _Office) 
     return Worker(
         inbox=records.inbox,
         answers=Limiting(answers, slack.counter, whispers, slack.rates, voice.limits, topics),
-        presses=Buttons(
-            votes=surfaces.votes,
-            sources=surfaces.sources.sources,
-            cases=_case_buttons(records, office, desk),
-            administration=commands.administration,
-            home=surfaces.home,
-            aliases=AliasButtons(directory, records.aliases, records.audit, whispers),
-            approvals=surfaces.approvals,
-            readings=ReadingButtons(journal, records.inbox, whispers, _now),
-        ),
+        presses=_buttons(surfaces, commands.administration, desk, records, office),
         surfaces=surfaces,
         orders=commands,
         channels=records.channels,
@@ -273,6 +219,7 @@ def _worker(flow: _Flow, librarian: Librarian, records: Books, office: _Office) 
         desk=desk,
         bridge=_bridge(records, office, desk),
         expiry=_expiry(records, office, desk),
+        renewals=_renewals(records, office),
         journal=MeteredJournal(journal, answering.recall.meter),
         amendments=Amendments(records.inbox, journal, answering.recall, desk, replies, redact),
         clerk=flow.clerk,
@@ -281,8 +228,29 @@ def _worker(flow: _Flow, librarian: Librarian, records: Books, office: _Office) 
     )
 
 
+def _buttons(
+    surfaces: SlackSurfaces,
+    administration: Administration,
+    desk: SlackDesk,
+    records: Books,
+    office: Office,
+) -> Buttons:
+    whispers = SlackWhispers(office.client, office.slack.link_to)
+    return Buttons(
+        votes=surfaces.votes,
+        sources=surfaces.sources.sources,
+        cases=_case_buttons(records, office, desk),
+        administration=administration,
+        home=surfaces.home,
+        aliases=AliasButtons(office.directory, records.aliases, records.audit, whispers),
+        approvals=surfaces.approvals,
+        renewals=_renewals(records, office),
+        readings=ReadingButtons(records.journal, records.inbox, whispers, _now),
+    )
+
+
 def _surfaces(
-    answering: Answering, librarian: Librarian, records: Books, office: _Office
+    answering: Answering, librarian: Librarian, records: Books, office: Office
 ) -> SlackSurfaces:
     whispers = SlackWhispers(office.client, office.slack.link_to)
     sources = AnswerSources(records.journal, whispers, office.directory)
@@ -294,7 +262,7 @@ def _surfaces(
     )
 
 
-def _approvals(records: Books, office: _Office) -> SlackApprovals:
+def _approvals(records: Books, office: Office) -> SlackApprovals:
     slack, whispers = office.slack, SlackWhispers(office.client, office.slack.link_to)
     kept = Records(records.cases, records.copies, records.verified, records.audit)
     return SlackApprovals(
@@ -302,54 +270,37 @@ def _approvals(records: Books, office: _Office) -> SlackApprovals:
     )
 
 
-def _votes(answering: Answering, records: Books, office: _Office) -> Votes:
+def _renewals(records: Books, office: Office) -> SlackRenewals:
+    slack, whispers = office.slack, SlackWhispers(office.client, office.slack.link_to)
+    renewing = Renewing(records.verified, records.audit, slack.desk, slack.verified, _now)
+    return SlackRenewals(office.client, renewing, whispers)
+
+
+def _votes(answering: Answering, records: Books, office: Office) -> Votes:
     whispers = SlackWhispers(office.client, office.slack.link_to)
     inquiry, journal = SlackInquiry(office.client), records.journal
     counted = MeteredJournal(journal, answering.recall.meter)
     return Votes(counted, journal, records.offers, answering.recall, inquiry, whispers, redact)
 
 
-def _aging(records: Books, office: _Office) -> Aging:
-    slack = office.slack
-    here = Whereabouts(slack.workspace, slack.desk, "frontdesk")
-    return Aging(records.old_cases, records.inbox, here, slack.cases, _now)
-
-
-def _syncing(librarian: Librarian, office: _Office) -> Syncing:
-    slack = office.slack
-    notices = SlackNotices(office.client, ThreadRef(slack.workspace, slack.desk, None))
-    return Syncing(librarian, notices, slack.workspace, _now)
-
-
-def _retiring(
-    flow: _Flow, records: Books, office: _Office
-) -> list[Callable[[asyncio.Event], Coroutine[None, None, None]]]:
-    slack = office.slack
-    if slack.watch is None:
-        return []
-    notices = SlackNotices(office.client, ThreadRef(slack.workspace, slack.desk, None))
-    lineups, audit = flow.casting.lineups, records.audit
-    return [Retiring(slack.watch, lineups, notices, audit, slack.workspace, _now).run]
-
-
-def _expiry(records: Books, office: _Office, desk: SlackDesk) -> SlackExpiry:
+def _expiry(records: Books, office: Office, desk: SlackDesk) -> SlackExpiry:
     slack = office.slack
     return SlackExpiry(office.client, records.old_cases, desk, slack.desk, slack.cases)
 
 
-def _case_buttons(records: Books, office: _Office, desk: SlackDesk) -> CaseButtons:
+def _case_buttons(records: Books, office: Office, desk: SlackDesk) -> CaseButtons:
     whispers = SlackWhispers(office.client, office.slack.link_to)
     closing = SlackClosing(office.client, records.cases, desk, records.journal, whispers)
     return CaseButtons(records.cases, desk, closing, whispers)
 
 
-def _bridge(records: Books, office: _Office, desk: SlackDesk) -> Bridge:
+def _bridge(records: Books, office: Office, desk: SlackDesk) -> Bridge:
     carrier = SlackCarrier(office.client, time.monotonic)
     whispers = SlackWhispers(office.client, office.slack.link_to)
     return Bridge(records.cases, records.copies, carrier, desk, whispers, office.slack.desk)
 
 
-def _commands(librarian: Librarian, records: Books, office: _Office) -> Commands:
+def _commands(librarian: Librarian, records: Books, office: Office) -> Commands:
     directory, whispers = office.directory, SlackWhispers(office.client, office.slack.link_to)
     channel = ChannelCommand(office.client, directory, records.channels)
     return Commands(
@@ -358,7 +309,7 @@ def _commands(librarian: Librarian, records: Books, office: _Office) -> Commands
     )
 
 
-def _home(answering: Answering, librarian: Librarian, records: Books, office: _Office) -> SlackHome:
+def _home(answering: Answering, librarian: Librarian, records: Books, office: Office) -> SlackHome:
     overview, client = records.overview, office.client
     pages = HomePages(
         directory=office.directory,

@@ -25,6 +25,7 @@ from bot.fetching import Fetching
 from bot.inbox import (
     ATTEMPTS,
     BOT_TURNS,
+    AnswerEnds,
     Approval,
     Asked,
     Button,
@@ -93,6 +94,14 @@ class Expires(Protocol):
         ...
 
 
+class TellsOfEnds(Protocol):
+    """What tells people that a verified answer ends."""
+
+    async def tell_of_end(self, ends: AnswerEnds) -> None:
+        """Tell whoever may keep it; doing it again tells nobody twice."""
+        ...
+
+
 class Orders(Protocol):
     """What slash commands do that are not questions."""
 
@@ -119,6 +128,7 @@ class Worker:
     desk: Desk
     bridge: Carries
     expiry: Expires
+    renewals: TellsOfEnds
     journal: Journal
     amendments: Amendments
     clerk: Clerk
@@ -141,7 +151,7 @@ class Worker:
 
     async def _serve(self, row: Leased) -> None:
         # A deletion is never given up: nothing of it may stay. Nobody waits for an expiry.
-        if row.failures < ATTEMPTS or isinstance(row.incoming, Removed | Lapsed):
+        if row.failures < ATTEMPTS or isinstance(row.incoming, Removed | Lapsed | AnswerEnds):
             await self._do(row.incoming)
         elif not isinstance(row.incoming, Opened):  # a tab that stays old needs no words
             await self._apologise(row.incoming.origin)
@@ -149,7 +159,7 @@ class Worker:
 
     async def _do(self, incoming: Incoming) -> None:
         match incoming:
-            case Removed() | Lapsed() as due:
+            case Removed() | Lapsed() | AnswerEnds() as due:
                 await self._keep_house(due)
             case Pressed() as pressed:
                 await self.presses.press(pressed)
@@ -160,11 +170,14 @@ class Worker:
             case Asked() | Revised():
                 pass
 
-    async def _keep_house(self, due: Removed | Lapsed) -> None:
-        if isinstance(due, Removed):
-            await self.amendments.erase(due)
-        else:
-            await self.expiry.expire(due)
+    async def _keep_house(self, due: Removed | Lapsed | AnswerEnds) -> None:
+        match due:
+            case Removed():
+                await self.amendments.erase(due)
+            case Lapsed():
+                await self.expiry.expire(due)
+            case AnswerEnds():
+                await self.renewals.tell_of_end(due)
 
     async def _question(self, row: Leased) -> None:
         decision = await self._still(row) or await self._decide(row)

@@ -17,9 +17,10 @@ from bot.app import Beside, flows_from
 from bot.commands.arguments import parser, quiet_logs
 from bot.commands.ending import forever, run_until_told
 from bot.models import Citation
+from bot.office import Connection
 from bot.playground import Playground, PlaygroundUsage, Setting, Shortcut
 from bot.playground.models import Command
-from bot.service import Connection, running
+from bot.service import running
 from bot.settings import Settings
 from bot.slack import scopes
 from knowledge.app import Knowledge, open_knowledge

@@ -14,7 +14,8 @@ from bot.app import Beside, flows_from, open_turnstile, watch
 from bot.commands.arguments import parser
 from bot.commands.ending import forever, run_until_told
 from bot.logs import set_up_logs
-from bot.service import Connection, Service, running
+from bot.office import Connection
+from bot.service import Service, running
 from bot.settings import Settings
 from bot.slack.signed_http import Entrance
 from knowledge.app import Knowledge, open_knowledge

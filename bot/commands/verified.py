@@ -71,7 +71,7 @@ async def _with_answers(settings: Settings, given: argparse.Namespace) -> str:
     }  # fmt: skip
     async with open_knowledge(settings.knowledge) as knowledge:
         await migrate(knowledge.database, BOT_HISTORY)
-        answers = SqlVerified(knowledge.database, _now)
+        answers = SqlVerified(knowledge.database)
         return await work[given.deed](answers, given)
 
 

@@ -18,7 +18,14 @@ from bot.ports.answers import (
     Search,
     Turnstile,
 )
-from bot.ports.approved import Approvals, Facts, KeptAnswers, Verified
+from bot.ports.approved import (
+    Approvals,
+    EndingAnswers,
+    Facts,
+    KeptAnswers,
+    RenewedAnswers,
+    Verified,
+)
 from bot.ports.asker import Askings, EditableReplies, Offers, Replies, Shows, Threads, Whispers
 from bot.ports.company import (
     Audit,
@@ -81,6 +88,7 @@ __all__ = [
     "EditableJournal",
     "EditableReplies",
     "Embeds",
+    "EndingAnswers",
     "Facts",
     "Flights",
     "Foresees",
@@ -105,6 +113,7 @@ __all__ = [
     "OwnCases",
     "Pulse",
     "Reading",
+    "RenewedAnswers",
     "Replies",
     "Rulings",
     "SaidReplies",

@@ -1,6 +1,7 @@
 """What people approved word for word, where it is kept."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from bot.approved import Fact, Tokens, VerifiedAnswer
@@ -46,6 +47,37 @@ class Approvals(Protocol):
 
     async def put(self, answer: VerifiedAnswer, origins: Sequence[str] = ()) -> None:
         """Keep it, as `KeptAnswers` does; raise `WordingTaken`."""
+        ...
+
+
+class EndingAnswers(Protocol):
+    """Verified answers that end."""
+
+    async def ending(self, workspace: str, before: datetime) -> Sequence[VerifiedAnswer]:
+        """Return those that end before and of whose end nobody was told yet, expired ones too.
+
+        Raise `DatabaseUnavailable`.
+        """
+        ...
+
+
+class RenewedAnswers(Protocol):
+    """Verified answers, as whoever decides about their end does; raises `DatabaseUnavailable`."""
+
+    async def one(self, workspace: str, answer_id: str) -> VerifiedAnswer | None:
+        """Return one, or None where it is not known."""
+        ...
+
+    async def renew(self, answer: VerifiedAnswer, until: datetime) -> VerifiedAnswer:
+        """Let it hold until then, and return it so."""
+        ...
+
+    async def note_told(self, answer_id: str) -> bool:
+        """Keep that its end was told; return False where it was noted before."""
+        ...
+
+    async def remove(self, workspace: str, answer_id: str) -> bool:
+        """Forget one; return False where it is not known."""
         ...
 
 

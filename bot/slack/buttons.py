@@ -16,6 +16,7 @@ from bot.slack.alias_buttons import AliasButtons
 from bot.slack.approvals import SlackApprovals
 from bot.slack.home import SlackHome
 from bot.slack.reading_buttons import ReadingButtons
+from bot.slack.renewals import SlackRenewals
 from bot.slack.votes import Votes
 
 log = structlog.get_logger()
@@ -105,6 +106,7 @@ class CaseButtons:
 
 ALIASES = {Button.APPROVE_ALIAS, Button.REJECT_ALIAS}
 ADMINS = {Button.RELOAD, Button.ROLLBACK, Button.ACCEPT_SHRINK, *ALIASES}
+VERIFIED = {Button.VERIFY, Button.KEEP_ANSWER, Button.LET_GO}
 VOTES = {Button.HELPFUL, Button.NOT_HELPFUL, *BUTTONS_OF_MISSES}
 ASKERS = {*VOTES, *BUTTONS_OF_READINGS, Button.SOURCES, Button.NO_PERSON}
 
@@ -121,6 +123,7 @@ class Buttons:
     aliases: AliasButtons
     approvals: SlackApprovals
     readings: ReadingButtons
+    renewals: SlackRenewals
 
     async def press(self, pressed: Pressed) -> None:
         """Do what a press asks for; raise `SlackUnavailable` or `DatabaseUnavailable`."""
@@ -129,8 +132,8 @@ class Buttons:
                 await self._serve(pressed)
             case which if which in ADMINS:
                 await self._administer(pressed)
-            case Button.VERIFY:
-                await self.approvals.press(pressed)
+            case which if which in VERIFIED:
+                await self._verified(pressed)
             case Button.UNKNOWN:
                 await self.sources.whispers.line(pressed.origin, OUTDATED)
             case _:
@@ -147,6 +150,12 @@ class Buttons:
                 await self.readings.press(pressed)
             case _:
                 await self.votes.press(pressed)
+
+    async def _verified(self, pressed: Pressed) -> None:
+        if pressed.button is Button.VERIFY:
+            await self.approvals.press(pressed)
+        else:
+            await self.renewals.press(pressed)
 
     async def _administer(self, pressed: Pressed) -> None:
         if pressed.button in ALIASES:

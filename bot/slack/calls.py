@@ -189,14 +189,24 @@ async def goes_on(client: AsyncWebClient, posted: Posted) -> bool:
 
 async def send(reply_url: str, message: Message) -> bool:
     """Show a message by a reply address; return False where that is used up or too old."""
+    return await _answer_at(reply_url, message, replaces=False)
+
+
+async def replace(reply_url: str, message: Message) -> bool:
+    """Show a message in the place of the one that was pressed, likewise."""
+    return await _answer_at(reply_url, message, replaces=True)
+
+
+async def _answer_at(reply_url: str, message: Message, *, replaces: bool) -> bool:
     webhook = AsyncWebhookClient(reply_url, timeout=TIMEOUT_SECONDS, retry_handlers=[])
     try:
         answer = await webhook.send(
             text=message.text,
             blocks=as_sent(message.blocks),
-            response_type="ephemeral",
-            replace_original=False,
+            response_type=None if replaces else "ephemeral",
+            replace_original=replaces,
             unfurl_links=False,
+            unfurl_media=False,
         )
     except FAILURES as error:
         unavailable = f"response_url: Slack does not answer ({type(error).__name__})"

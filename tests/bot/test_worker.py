@@ -12,6 +12,7 @@ from bot.fetching import Fetching
 from bot.inbox import (
     ATTEMPTS,
     BOT_TURNS,
+    AnswerEnds,
     Approval,
     Arrival,
     Asked,
@@ -140,6 +141,9 @@ class Outside:
 
     async def serve(self, gesture: Chosen | Submitted | Approval | Opened) -> None:
         self.step("serve")
+
+    async def tell_of_end(self, ends: AnswerEnds) -> None:
+        self.step("end")
 
     async def expire(self, lapsed: Lapsed) -> None:
         self.step("expire")
@@ -275,6 +279,7 @@ class Outside:
             desk=self,
             bridge=self,
             expiry=self,
+            renewals=self,
             journal=self,
             amendments=Amendments(self, self, self, self, self, str.upper),
             clerk=Clerk(str.upper, "prompts"),

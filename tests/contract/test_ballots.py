@@ -57,7 +57,7 @@ async def test_an_approved_reply_corrects_an_answer_that_the_asker_did_not_take(
     approved = VerifiedAnswer(
         "a1", WORKSPACE, fetched.question, "Two weeks.", "Billing", Audience.INTERNAL, NOON
     )
-    await SqlVerified(bot_database, lambda: NOON).put(approved, ("q2", "local:C:1.0"))
+    await SqlVerified(bot_database).put(approved, ("q2", "local:C:1.0"))
     ballots = SqlBallots(bot_database)
     place = (fetched.channel, fetched.thread, fetched.question)
     assert await ballots.corrected(WORKSPACE) == (frozenset({place}) if corrects else frozenset())

@@ -17,8 +17,8 @@ from tests.bot.test_approved import VERIFIED
 from tests.builders import NOON, WORKSPACE, entry
 
 
-def answers(database: Database, days: float = 0) -> SqlVerified:
-    return SqlVerified(database, lambda: NOON + timedelta(days=days))
+def answers(database: Database) -> SqlVerified:
+    return SqlVerified(database)
 
 
 async def found(kept: SqlVerified, asked: str, workspace: str = WORKSPACE) -> list[str]:
@@ -69,15 +69,29 @@ async def test_it_is_forgotten_once(bot_database: Database) -> None:
     assert await found(kept, "How do refunds work?") == []
 
 
-async def test_an_expiry_is_told_once(bot_database: Database) -> None:
+async def test_an_end_is_told_once(bot_database: Database) -> None:
+    """Whoever noted it first has told it."""
     kept = answers(bot_database)
     await kept.put(VERIFIED)
-    assert await kept.expired(WORKSPACE) == ()
-    later = answers(bot_database, days=31)
-    assert await later.expired(WORKSPACE) == (VERIFIED,)
-    assert await later.note_told("v1")
-    assert not await later.note_told("v1")
-    assert await later.expired(WORKSPACE) == ()
+    month = NOON + timedelta(days=30)
+    assert await kept.ending(WORKSPACE, NOON + timedelta(days=29)) == ()
+    assert await kept.ending("other", month) == ()
+    assert await kept.ending(WORKSPACE, month) == (VERIFIED,)
+    assert await kept.note_told("v1")
+    assert not await kept.note_told("v1")
+    assert await kept.ending(WORKSPACE, month) == ()
+
+
+async def test_what_is_renewed_ends_later_and_is_told_again(bot_database: Database) -> None:
+    kept = answers(bot_database)
+    await kept.put(VERIFIED)
+    await kept.note_told("v1")
+    year = NOON + timedelta(days=365)
+    renewed = await kept.renew(VERIFIED, year)
+    assert renewed == await kept.one(WORKSPACE, "v1") == replace(VERIFIED, expires_at=year)
+    assert await kept.one("other", "v1") is None
+    assert await kept.ending(WORKSPACE, NOON + timedelta(days=30)) == ()
+    assert await kept.ending(WORKSPACE, year) == (renewed,)
 
 
 async def test_a_deleted_question_is_blanked_and_its_aliases_stay(bot_database: Database) -> None:

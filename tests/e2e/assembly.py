@@ -36,6 +36,7 @@ from bot.migrations import BOT_HISTORY
 from bot.offering import Offering
 from bot.ports import Forgets, Intake, Journal, KnowledgeAdmin, Replies
 from bot.readers import Readers
+from bot.renewing import Renewing
 from bot.shift import Pace, Shift
 from bot.slack.admin import Administration, Commands, SourcesCommand
 from bot.slack.alias_buttons import AliasButtons
@@ -55,6 +56,7 @@ from bot.slack.listeners import Reception, build_app
 from bot.slack.modals import SlackInquiry
 from bot.slack.parse import Identity
 from bot.slack.reading_buttons import ReadingButtons
+from bot.slack.renewals import SlackRenewals
 from bot.slack.reply import SlackReplies, SlackWhispers
 from bot.slack.shortcuts import SlackSurfaces, SourcesShortcut
 from bot.slack.signed_http import Entrance, listening
@@ -152,7 +154,7 @@ async def running(place: Place, parts: Parts | None = None) -> AsyncGenerator[Bo
         offers=SqlOffers(database, now),
         audit=SqlAudit(database, now),
         aliases=SqlAliases(database, now),
-        verified=SqlVerified(database, now),
+        verified=SqlVerified(database),
         channels=SqlChannels(database, now),
         health=SqlHealth(database, now),
         database=database,
@@ -202,16 +204,7 @@ def build_worker(place: Place, bot: Bot, parts: Parts) -> Worker:
     return Worker(
         inbox=bot.inbox,
         answers=answers,
-        presses=Buttons(
-            votes=surfaces.votes,
-            sources=surfaces.sources.sources,
-            cases=build_case_buttons(bot, desk, whispers),
-            administration=admin,
-            home=surfaces.home,
-            aliases=AliasButtons(directory, bot.aliases, bot.audit, whispers),
-            approvals=surfaces.approvals,
-            readings=ReadingButtons(bot.journal, bot.inbox, whispers, now),
-        ),
+        presses=build_buttons(surfaces, admin, desk, place, bot),
         surfaces=surfaces,
         orders=Commands(SourcesCommand(bot.journal, directory, whispers), admin),
         channels=bot.channels,
@@ -223,10 +216,29 @@ def build_worker(place: Place, bot: Bot, parts: Parts) -> Worker:
         desk=desk,
         bridge=build_bridge(place, bot, desk),
         expiry=build_expiry(place, bot, desk),
+        renewals=build_renewals(place, bot),
         journal=parts.journal(bot.journal),
         amendments=Amendments(bot.inbox, bot.journal, parts.recall, desk, replies, redact),
         clerk=Clerk(redact, "prompts"),
         voice=VOICE,
+    )
+
+
+def build_buttons(
+    surfaces: SlackSurfaces, admin: Administration, desk: SlackDesk, place: Place, bot: Bot
+) -> Buttons:
+    """Put together what buttons do."""
+    whispers = SlackWhispers(bot.client)
+    return Buttons(
+        votes=surfaces.votes,
+        sources=surfaces.sources.sources,
+        cases=build_case_buttons(bot, desk, whispers),
+        administration=admin,
+        home=surfaces.home,
+        aliases=AliasButtons(admin.directory, bot.aliases, bot.audit, whispers),
+        approvals=surfaces.approvals,
+        renewals=build_renewals(place, bot),
+        readings=ReadingButtons(bot.journal, bot.inbox, whispers, now),
     )
 
 
@@ -263,6 +275,12 @@ def build_case_buttons(bot: Bot, desk: SlackDesk, whispers: SlackWhispers) -> Ca
     """Put together what the buttons of a case do."""
     closing = SlackClosing(bot.client, bot.cases, desk, bot.journal, whispers)
     return CaseButtons(bot.cases, desk, closing, whispers)
+
+
+def build_renewals(place: Place, bot: Bot) -> SlackRenewals:
+    """Put together what tells of the ends of verified answers."""
+    renewing = Renewing(bot.verified, bot.audit, place.desk, Terms(), now)
+    return SlackRenewals(bot.client, renewing, SlackWhispers(bot.client))
 
 
 def build_expiry(place: Place, bot: Bot, desk: SlackDesk) -> SlackExpiry:

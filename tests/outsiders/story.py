@@ -286,7 +286,7 @@ async def story(folder: Path) -> AsyncGenerator[Story]:
         client=slack, me=ME, inbox=SqlInbox(database, _now), journal=SqlJournal(database, _now),
         cases=SqlCases(database, _now), offers=SqlOffers(database, _now),
         audit=SqlAudit(database, _now), aliases=SqlAliases(database, _now),
-        verified=SqlVerified(database, _now),
+        verified=SqlVerified(database),
         channels=SqlChannels(database, _now), health=SqlHealth(database, _now),
         database=database, clock=clock,
     )  # fmt: skip

@@ -24,6 +24,7 @@ from bot.adapters.database.batch import Batch
 from bot.adapters.database.tables import inbox
 from bot.adapters.database.values import dump, load
 from bot.inbox import (
+    AnswerEnds,
     Approval,
     Arrival,
     Asked,
@@ -281,6 +282,7 @@ def _incoming(text: str) -> Incoming:
         Opened,
         Commanded,
         Lapsed,
+        AnswerEnds,
     )
 
 

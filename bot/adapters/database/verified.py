@@ -1,7 +1,7 @@
 """Verified answers in SQL: each wording a row, so that a question finds its answer by one key."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import cast
@@ -20,11 +20,10 @@ PATTERN = ANYTHING
 
 
 class SqlVerified:
-    """Keep what people approved; `clock` says since when an expiry is known."""
+    """Keep what people approved."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._clock = clock
 
     async def matching(self, workspace: str, tokens: Tokens) -> Sequence[VerifiedAnswer]:
         """Return those that these words ask for, newest approval first, expired ones too."""
@@ -85,16 +84,32 @@ class SqlVerified:
                 await _forget(connection, answer_id)
         return known is not None
 
-    async def expired(self, workspace: str) -> Sequence[VerifiedAnswer]:
-        """Return those that expired and of which nobody was told yet."""
+    async def one(self, workspace: str, answer_id: str) -> VerifiedAnswer | None:
+        """Return one, or None where it is not known."""
+        own = and_(verified.c.workspace == workspace, verified.c.answer_id == answer_id)
+        async with self._database.reading() as connection:
+            details = await connection.scalar(select(verified.c.details).where(own))
+        return None if details is None else load(details, VerifiedAnswer)
+
+    async def ending(self, workspace: str, before: datetime) -> Sequence[VerifiedAnswer]:
+        """Return those that end before and of whose end nobody was told yet, expired ones too."""
         due = and_(
             verified.c.workspace == workspace,
-            verified.c.expires_at <= self._clock().timestamp(),
+            verified.c.expires_at <= before.timestamp(),
             verified.c.told.is_(False),
         )
+        query = select(verified.c.details).where(due).order_by(verified.c.expires_at)
         async with self._database.reading() as connection:
-            found = await connection.scalars(select(verified.c.details).where(due))
-            return tuple(load(text, VerifiedAnswer) for text in found)
+            return tuple(load(text, VerifiedAnswer) for text in await connection.scalars(query))
+
+    async def renew(self, answer: VerifiedAnswer, until: datetime) -> VerifiedAnswer:
+        """Let it hold until then, and return it so."""
+        renewed = replace(answer, expires_at=until)
+        own = update(verified).where(verified.c.answer_id == answer.answer_id)
+        held = {"expires_at": until.timestamp(), "told": False, "details": dump(renewed)}
+        async with self._database.writing() as connection:
+            await connection.execute(own.values(held))
+        return renewed
 
     async def note_told(self, answer_id: str) -> bool:
         """Keep that the owner is told; return False where another process was first."""
