@@ -145,12 +145,13 @@ async def test_a_deletion_takes_what_came_of_it(office: Office) -> None:
     thread, reply = await replied(office)
     await verify(office, aliases="Can we have SCIM?")
     await office.slack.delete(office.mira, office.help, thread)
-    await office.slack.wait_for(lambda: "deleted" in str(office.said(office.slack.desk_channel)))
+    await office.slack.settled()
+    await office.settled()
     [answer] = await kept(office)
     assert (answer.question, answer.aliases) == ("", ("Can we have SCIM?",))
     await office.slack.delete(office.priya, office.slack.desk_channel, reply)
-    await office.settled()
     await office.slack.settled()
+    await office.settled()
     assert await kept(office) == ()
 
 
@@ -159,11 +160,12 @@ async def test_what_is_deleted_while_the_window_stands_is_not_kept(office: Offic
     thread, reply = await replied(office)
     view = await window(office, office.priya)
     await office.slack.delete(office.priya, office.slack.desk_channel, reply)
-    await office.settled()
     await office.slack.settled()
+    await office.settled()
     assert "is deleted" in (await send(office, view))["answer"]
     await office.slack.delete(office.mira, office.help, thread)
-    await office.slack.wait_for(lambda: "deleted" in str(office.said(office.slack.desk_channel)))
+    await office.slack.settled()
+    await office.settled()
     assert "erased" in (await send(office, view))["question"]
     assert await kept(office) == ()
 
