@@ -241,7 +241,7 @@ def _own_words(said: Said) -> str:
     text = said.text
     for quote in said.quotes:
         block = re.escape(quote)
-        text = re.sub(rf"(?:^|(?<=\n\n)){block}\s*\[\d{{1,2}}\]", _blank, text)
+        text = re.sub(rf"(?:^|(?<=\n\n)){block}(?=\s*\[\d|\n\n)", _blank, text)
     for pattern in (FENCED, QUOTED_LINE, SOURCE):
         text = pattern.sub(_blank, text)
     return INLINE.sub(lambda match: "0" * len(match[0]), text)

@@ -57,7 +57,7 @@ SIGN_OFF = re.compile(
 )
 
 # What is not the bot's own words.
-SOURCE = re.compile(r"\s*\[\d{1,2}\](?!\()")
+SOURCE = re.compile(r"\s*\[\d{1,2}(?:–\d{1,2})?\](?!\()")
 FENCED = re.compile(r"^[ \t]*(```+|~~~+).*?(?:^[ \t]*\1[ \t]*$|\Z)", re.DOTALL | re.MULTILINE)
 QUOTED_LINE = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
 INLINE = re.compile(r"`[^`\n]+`|https?://[^\s)>\]]*[^\s)>\].,;:!?]|“[^”\n]*”|\"[^\"\n]*\"")

@@ -90,6 +90,9 @@ def test_quotes_of_an_extractive_answer_are_not_heard_but_its_frame_is() -> None
         heard = hear([Said("a", framed, (quote,))], voice.style)
         assert heard.offences == ()
         assert heard.sentences >= 1
+        other = citation(2, "Utilise more e-mail!")
+        both = compose((one, other), voice.answer.opening(1), voice.answer.closing)
+        assert hear([Said("a", both, (quote, other.quote))], voice.style).offences == ()
         off = compose((one,), "Please note that we don't know!", "")
         assert {Rule.WORD, Rule.CONTRACTION} <= set(rules(off, PLAIN, quote))
 
