@@ -68,14 +68,13 @@ def quotes(
     """
     around = {it.chunk_id: section.chunks for section in sections for it in section.chunks}
     places: list[tuple[Chunk, ...]] = []
-    held: set[str] = set()
+    said: set[str] = set()
     for passage in worth_quoting(question, passages):
         found = passage.chunk
-        if len(places) < SHOWN and found.chunk_id not in held:
-            beside = around.get(found.chunk_id, ())
-            free = [it for it in beside if it.chunk_id not in held and not instruction(it.text)]
+        if len(places) < SHOWN and found.content_hash not in said:
+            free = [it for it in around.get(found.chunk_id, ()) if it.content_hash not in said]
             places.append(whole(found, free, REACH[min(len(places), len(REACH) - 1)]))
-            held.update(it.chunk_id for it in places[-1])
+            said.update(it.content_hash for it in places[-1])
     return tuple(_citation(n, it) for n, it in enumerate(chain.from_iterable(places), 1))
 
 

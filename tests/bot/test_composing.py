@@ -115,6 +115,16 @@ def test_no_block_is_quoted_twice_and_what_is_quoted_already_is_no_place_of_its_
     assert [it.chunk_id for it in cited] == ["c0", "c1", "c2", "z"]
 
 
+def test_the_same_words_on_another_page_are_not_quoted_again() -> None:
+    around, found = section("One thing.", "Another one.")
+    copied = [
+        replace(it.chunk, chunk_id=f"copy {it.chunk.chunk_id}", path="copy.md") for it in found
+    ]
+    copy = Section("copy.md", "Title", ("A", "B"), tuple(copied))
+    both = [found[0], replace(found[1], chunk=copied[1])]
+    assert [it.chunk_id for it in quotes("What?", both, [around, copy])] == ["c0", "c1"]
+
+
 def test_the_best_place_may_be_longer_than_the_others() -> None:
     first, rest = REACH
     around, found = section("The find.", "a" * (first - 100))
