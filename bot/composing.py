@@ -72,7 +72,8 @@ def quotes(
     for passage in worth_quoting(question, passages):
         found = passage.chunk
         if len(places) < SHOWN and found.content_hash not in said:
-            free = [it for it in around.get(found.chunk_id, ()) if it.content_hash not in said]
+            near = around.get(found.chunk_id, ())
+            free = [it for it in near if it.content_hash not in said and not instruction(it.text)]
             places.append(whole(found, free, REACH[min(len(places), len(REACH) - 1)]))
             said.update(it.content_hash for it in places[-1])
     return tuple(_citation(n, it) for n, it in enumerate(chain.from_iterable(places), 1))
