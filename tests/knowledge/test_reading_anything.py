@@ -1,5 +1,6 @@
 """Whatever stands on a page, the reader makes blocks of it that stand there, or says no."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -51,3 +52,11 @@ def test_code_within_a_tag_keeps_the_count_of_lines() -> None:
     page = "Before.\n\n<Snippet code={`\n```js\na > b\n```\n`} />\n\nAfter.\n"
     document = read(Original("a.mdx", page.encode()), Audience.PUBLIC)
     assert [(one.text, one.line) for one in document.blocks][-1] == ("After.", 9)
+
+
+@pytest.mark.parametrize("path", ["a.md", "a.rst"])
+def test_no_depth_of_a_list_overturns_the_reader(path: str) -> None:
+    """A pattern that tries every way to part its blanks needs half a minute for it."""
+    page = "".join(f"{'  ' * depth}- point {depth}\n\n" for depth in range(700))
+    document = read(Original(path, page.encode()), Audience.PUBLIC)
+    assert "point 699" in document.blocks[-1].text
