@@ -6,9 +6,11 @@ from datetime import datetime
 
 import structlog
 
+from bot.errors import DraftUnusable, ModelUnavailable
 from bot.models import Draft, Question
 from bot.ports import Model
 from bot.prices import Prices
+from bot.usage import Usage
 from knowledge.models import Section
 
 log = structlog.get_logger()
@@ -29,10 +31,18 @@ class BilledModel:
         return self.model.name
 
     async def write(self, question: Question, sections: Sequence[Section]) -> Draft:
-        """Return the model's draft with its cost; raise what the model raises."""
-        draft = await self.model.write(question, sections)
-        usage = self.prices.billed(draft.model, draft.usage, self.clock().date())
-        if usage.cost_usd is None and draft.model not in self._warned:
-            self._warned.add(draft.model)
-            log.warning("no_price", stage="voice", model=draft.model, hint="FRONTDESK_PRICES")
-        return replace(draft, usage=usage)
+        """Return the model's draft with its cost; raise what the model raises, with its."""
+        try:
+            draft = await self.model.write(question, sections)
+        except (DraftUnusable, ModelUnavailable) as error:
+            if error.usage != Usage():
+                error.usage = self._billed(self.name, error.usage)
+            raise
+        return replace(draft, usage=self._billed(draft.model, draft.usage))
+
+    def _billed(self, model: str, spent: Usage) -> Usage:
+        usage = self.prices.billed(model, spent, self.clock().date())
+        if usage.cost_usd is None and model not in self._warned:
+            self._warned.add(model)
+            log.warning("no_price", stage="voice", model=model, hint="FRONTDESK_PRICES")
+        return usage

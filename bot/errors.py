@@ -23,6 +23,8 @@
 Knowledge has its own tree, `knowledge.errors`, and so have settings: `BadSettings` stands there.
 """
 
+from bot.usage import Usage
+
 
 class FrontdeskError(Exception):
     """Any failure of the bot; its text is one line that a person can act on."""
@@ -33,7 +35,11 @@ class Unavailable(FrontdeskError):
 
 
 class ModelUnavailable(Unavailable):
-    """A voice model that does not answer."""
+    """A voice model that does not answer; what it began to say is charged for all the same."""
+
+    def __init__(self, message: str, usage: Usage | None = None) -> None:
+        super().__init__(message)
+        self.usage = usage or Usage()
 
 
 class CacheUnavailable(Unavailable):
@@ -53,7 +59,11 @@ class SlackRefused(FrontdeskError):
 
 
 class DraftUnusable(FrontdeskError):
-    """A reply of the voice model that is not a draft."""
+    """A reply of the voice model that is not a draft, and is charged for all the same."""
+
+    def __init__(self, message: str, usage: Usage | None = None) -> None:
+        super().__init__(message)
+        self.usage = usage or Usage()
 
 
 class StillAsked(FrontdeskError):

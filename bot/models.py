@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, Literal
 
+from bot.usage import Usage
 from knowledge.models import Audience, Chunk, Passage
 
 
@@ -89,32 +90,6 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
-class Usage:
-    """What a voice model charged for; zero for the extractive default."""
-
-    input_tokens: int = 0
-    output_tokens: int = 0
-    cost_usd: float | None = 0.0
-    """None where a model has no known price."""
-    cached_input_tokens: int = 0
-    """Of the input tokens, those that the endpoint had read before and charges less for."""
-    reasoning_tokens: int = 0
-    """Of the output tokens, those that a model thought with and nobody sees."""
-
-    def __add__(self, other: "Usage") -> "Usage":
-        """Return both together: a cost that is not known makes the sum unknown."""
-        costs = (self.cost_usd, other.cost_usd)
-        known = [cost for cost in costs if cost is not None]
-        return Usage(
-            self.input_tokens + other.input_tokens,
-            self.output_tokens + other.output_tokens,
-            sum(known) if len(known) == len(costs) else None,
-            self.cached_input_tokens + other.cached_input_tokens,
-            self.reasoning_tokens + other.reasoning_tokens,
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence of a voice model's draft, with the numbered sentences it rests on (`p2.s3`)."""
 
@@ -169,7 +144,7 @@ class Draft:
     missing: str
     sentences: tuple[Sentence, ...]
     model: str
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
     prompt_hash: str = ""
     """SHA-256 of what the model was told, passages and question aside."""
 
@@ -304,7 +279,7 @@ class Decision:
     pipeline: str = ""
     """Hash of all that shaped it; empty where nobody said."""
     cache: CacheState = "off"
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
     timings_ms: Mapping[str, float] = field(default_factory=dict[str, float])
 
 

@@ -191,7 +191,8 @@ class VoicedWriter:
             log.warning(
                 "model_failed", question_id=question.question_id, level=step.level, error=why
             )
-            return Failed(HandoffReason.MODEL_DOWN, why)
+            spent = Usage() if isinstance(error, TimeoutError) else error.usage
+            return Failed(HandoffReason.MODEL_DOWN, why, spent)
         if draft.answerable is Answerable.NO:
             why = draft.missing or "the model found no answer in the passages"
             return Written(

@@ -8,15 +8,21 @@ from structlog.testing import capture_logs
 
 from bot.adapters.openai_model import Endpoint, OpenAIModel
 from bot.answering import Answering
-from bot.models import Answered, Decision, HandedOff, HandoffReason, Level
+from bot.billing import BilledModel
+from bot.clerk import Clerk
+from bot.models import Answered, Decision, HandedOff, HandoffReason, Level, Posted
+from bot.prices import Prices, read_prices
 from bot.sparing import SparedModel
+from bot.spending import Account, Stage
 from bot.voice import read_voice
 from bot.writing import QuotingWriter, Step, VoicedWriter
 from knowledge.models import Signals
+from knowledge.redaction import redact
 from prompts import load
 from tests.bot.test_answering import flow
+from tests.bot.test_prices import ROW
 from tests.bot.test_voice import VOICE
-from tests.builders import STRONG, WEAK, WEEK, findings, question
+from tests.builders import NOON, STRONG, WEAK, WEEK, findings, question
 from tests.openai_server import (
     KEY,
     OpenAIServer,
@@ -31,6 +37,7 @@ from tests.openai_server import (
 )
 from tests.scripted import ScriptedSearch
 
+PRICES = Prices(read_prices("p.toml", ROW.replace('"m"', '"voice-1"')))
 LONG_PROMPT = load("answer").text
 
 
@@ -68,7 +75,8 @@ async def server() -> AsyncGenerator[OpenAIServer]:
 def asking(model: OpenAIModel, signals: Signals) -> Answering:
     voice, search = read_voice(VOICE), ScriptedSearch(findings(signals))
     spared = SparedModel(model, lambda: 0.0)
-    writer = VoicedWriter([Step(Level.VOICE, spared)], search, QuotingWriter(voice), voice)
+    billed = BilledModel(spared, PRICES, lambda: NOON)
+    writer = VoicedWriter([Step(Level.VOICE, billed)], search, QuotingWriter(voice), voice)
     return replace(flow(findings(signals)), search=search, writer=writer)
 
 
@@ -104,6 +112,32 @@ async def test_or_a_person_where_quotes_are_not_enough(server: OpenAIServer, how
     assert "voice model" in decision.outcome.why
     assert decision.held_back is not None
     assert WEEK in decision.held_back.text
+
+
+CHARGED = {
+    "nothing": (120, 30),
+    "prose instead of JSON": (120, 30),
+    "a cite that does not exist": (120, 30),
+    "a refusal": (120, 30),
+    "a wrong model name": (0, 0),
+    "no quota": (0, 0),
+}
+
+
+@pytest.mark.parametrize("how", CHARGED)
+async def test_what_was_not_said_is_paid_for_and_stands_in_the_journal(
+    server: OpenAIServer, how: str
+) -> None:
+    """In its stage, with its cost: the provider charges for a draft, whatever it is worth."""
+    decision = await decided(server, BAD[how])
+    entry = Clerk(redact, "prompts").entry(decision, Posted(decision.question.where, "2.0"))
+    assert (entry.usage.input_tokens, entry.usage.output_tokens) == CHARGED[how]
+    account = Account()
+    account.note(entry)
+    tokens = account.stages[Stage.REPLACED] if sum(CHARGED[how]) else account.total
+    assert (tokens.input_tokens, tokens.output_tokens) == CHARGED[how]
+    assert tokens.usd is not None
+    assert (tokens.usd > 0) == (sum(CHARGED[how]) > 0)
 
 
 async def test_a_good_day_is_told_in_the_models_words(server: OpenAIServer) -> None:

@@ -29,7 +29,8 @@ class Endpoint:
 
     async def shutdowns(self) -> Mapping[str, date]:
         if self.down:
-            raise ModelUnavailable
+            message = "It cannot be reached."
+            raise ModelUnavailable(message)
         return self.ends
 
 

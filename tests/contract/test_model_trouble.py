@@ -3,16 +3,17 @@
 import json
 from collections.abc import AsyncGenerator
 from dataclasses import replace
+from typing import cast
 
 import pytest
 
 from bot.adapters.openai_model import Endpoint, OpenAIModel
 from bot.errors import DraftUnusable, ModelUnavailable
-from bot.models import Answerable, Draft
+from bot.models import Answerable, Draft, Usage
 from bot.ports import Model
 from prompts import load
 from tests import builders
-from tests.contract.test_model import GOOD, section
+from tests.contract.test_model import GOOD, SPENT, section
 from tests.openai_server import (
     KEY,
     PIECE,
@@ -185,6 +186,52 @@ async def test_what_is_no_draft_is_not_used(
     with pytest.raises(DraftUnusable) as raised:
         await write(model)
     assert "\n" not in str(raised.value)
+
+
+async def test_what_is_no_draft_is_charged_for(server: OpenAIServer, model: Model) -> None:
+    """So is a refusal."""
+    server.script = [completion("Refunds take five days."), completion(None, refusal="No.")]
+    for _ in range(2):
+        with pytest.raises(DraftUnusable) as raised:
+            await write(model)
+        assert raised.value.usage == SPENT
+
+
+async def test_what_a_stream_cost_that_is_cut_is_estimated(
+    server: OpenAIServer, model: Model
+) -> None:
+    """By its characters: how many tokens it had would have been said at its end."""
+    end = TWO.index("You can")
+    server.script = [broken(completion(TWO), end // PIECE + 2)]
+    spent = (await write(model)).usage
+    asked = sum(len(one["content"]) for one in _said(server))
+    assert spent.input_tokens == asked // 4
+    assert end // 4 - PIECE <= spent.output_tokens <= end // 4 + PIECE
+
+
+@pytest.mark.parametrize("piece", ["la ", ""])
+async def test_an_endless_stream_is_charged_for(server: OpenAIServer, piece: str) -> None:
+    """A thought that nobody sees is a piece a token."""
+    server.script = [endless(piece)]
+    with pytest.raises((DraftUnusable, ModelUnavailable)) as raised:
+        await hurried(server, first_token=3, deadline=3)
+    assert raised.value.usage.input_tokens > 100
+    assert raised.value.usage.output_tokens > 100
+
+
+@pytest.mark.parametrize("told", [True, False])
+async def test_what_never_began_costs_nothing_and_what_is_never_told_is_not_known(
+    server: OpenAIServer, model: Model, *, told: bool
+) -> None:
+    server.unknown = frozenset() if told else frozenset({"stream_options"})
+    server.script = [broken(draft(GOOD), 3)] if not told else [failure(401, "no", "No.")]
+    with pytest.raises((DraftUnusable, ModelUnavailable)) as raised:
+        await write(model)
+    assert raised.value.usage == Usage(cost_usd=0.0 if told else None)
+
+
+def _said(server: OpenAIServer) -> list[dict[str, str]]:
+    return cast("list[dict[str, str]]", server.requests[-1].body["messages"])
 
 
 @pytest.mark.parametrize(

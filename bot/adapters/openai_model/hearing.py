@@ -2,13 +2,16 @@
 
 from typing import cast
 
-from bot.models import Usage
+from bot.usage import Usage
 
 MOST_CHARACTERS = 40_000
 """Of one reply, thoughts among them: ten times what an answer in Slack needs."""
 
 MOST_PIECES = 20_000
 """Of one stream: pieces may be empty, and a stream may have no end."""
+
+CHARACTERS_A_TOKEN = 4
+"""Of English prose, as OpenAI's help centre counts it."""
 
 
 class Hearing:
@@ -50,6 +53,16 @@ class Hearing:
         self._characters += len(part)
         self.refused = self.refused or bool(_text(getattr(said, "refusal", None)))
         self.finish = _text(getattr(choice, "finish_reason", None)) or self.finish
+
+    def estimate(self, asked: int) -> None:
+        """Estimate what a reply cost that broke off before it said so; `asked` is in characters.
+
+        A piece is a token at least, also one that holds nothing: a thought, which nobody sees.
+        """
+        if self.usage.output_tokens or self.finish or not self.begun:
+            return
+        written = max(self._characters // CHARACTERS_A_TOKEN, self._pieces)
+        self.usage = Usage(asked // CHARACTERS_A_TOKEN, written, cost_usd=None)
 
     def _spend(self, usage: object) -> None:
         if usage is None:

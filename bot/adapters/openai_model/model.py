@@ -10,12 +10,13 @@ from openai import AsyncOpenAI, OpenAIError, Timeout, omit
 from openai.types.chat import ChatCompletionMessageParam
 
 from bot.adapters.openai_model.asking import MOST_TOKENS, SCHEMA, messages
-from bot.adapters.openai_model.drafting import read_draft
+from bot.adapters.openai_model.drafting import Said, read_draft
 from bot.adapters.openai_model.failures import Failure, failure
 from bot.adapters.openai_model.hearing import Hearing
 from bot.errors import DraftUnusable, ModelUnavailable
 from bot.grounding import Numbered, numbered
 from bot.models import Draft, Question
+from bot.usage import Usage
 from knowledge.models import Section
 from prompts import Prompt
 
@@ -77,10 +78,7 @@ class OpenAIModel:
         """Return a draft; raise `ModelUnavailable` or `DraftUnusable`."""
         until = asyncio.get_running_loop().time() + self._endpoint.deadline
         heard = await self._fitting(question, numbered(sections), until)
-        if heard.refused or heard.finish == "content_filter":
-            message = f"The voice model {self._name} refused to answer."
-            raise DraftUnusable(message)
-        said = read_draft(heard.text)
+        said = self._read(heard)
         return Draft(
             answerable=said.answerable,
             missing=said.missing,
@@ -89,6 +87,16 @@ class OpenAIModel:
             usage=heard.usage,
             prompt_hash=self._told.sha,
         )
+
+    def _read(self, heard: Hearing) -> Said:
+        if heard.refused or heard.finish == "content_filter":
+            message = f"The voice model {self._name} refused to answer."
+            raise DraftUnusable(message, heard.usage)
+        try:
+            return read_draft(heard.text)
+        except DraftUnusable as error:
+            error.usage = heard.usage
+            raise
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -118,21 +126,24 @@ class OpenAIModel:
         self, question: Question, shown: Sequence[Numbered], until: float
     ) -> Hearing:
         """Ask until there is an answer, or no sense in asking again; raise what it comes to."""
-        tries = 0
+        tries, spent = 0, Usage()
         while True:
             try:
-                return await self._once(messages(self._told, question, shown), until)
+                heard = await self._once(messages(self._told, question, shown), until)
             except _FailedRequestError as failed:
                 what = failed.failure
                 if what.without and what.without not in self._refused:
                     self._refused |= {what.without}
                     log.info("endpoint_without", model=self._name, part=what.without)
                     continue
-                tries += 1
+                tries, spent = tries + 1, spent + failed.usage
                 pause = self._pause(what, tries, until)
                 if pause is None:
-                    raise self._given_up(what) from failed.__cause__
+                    raise self._given_up(what, spent) from failed.__cause__
                 await asyncio.sleep(pause)
+            else:
+                heard.usage = spent + heard.usage
+                return heard
 
     def _pause(self, what: Failure, tries: int, until: float) -> float | None:
         """Return the seconds before the next try; None where there is none."""
@@ -143,17 +154,17 @@ class OpenAIModel:
         left = until - asyncio.get_running_loop().time()
         return pause if pause < left else None
 
-    def _given_up(self, what: Failure) -> Exception:
+    def _given_up(self, what: Failure, spent: Usage) -> Exception:
         if what.too_long:
             return _TooLongError()
         line = f"The voice model {self._name} at {self._endpoint.url} {what.line}"
-        return DraftUnusable(line) if what.filtered else ModelUnavailable(line)
+        return (DraftUnusable if what.filtered else ModelUnavailable)(line, spent)
 
     async def _once(
         self, conversation: Sequence[ChatCompletionMessageParam], until: float
     ) -> Hearing:
         """Return one reply; of one that breaks off, what was heard of it."""
-        heard = Hearing()
+        heard, asked = Hearing(), sum(len(str(one.get("content"))) for one in conversation)
         first = asyncio.get_running_loop().time() + self._endpoint.first_token
         try:
             async with asyncio.timeout_at(min(first, until)) as waiting:
@@ -163,13 +174,21 @@ class OpenAIModel:
                 else:
                     await self._streamed(conversation, heard, lambda: waiting.reschedule(until))
         except (TimeoutError, OpenAIError, ValueError) as error:
+            self._estimate(heard, asked)
             if heard.text:
                 log.warning("reply_cut", model=self._name, error=type(error).__name__)
                 return heard
             begun = heard.begun or first >= until
             waited = self._endpoint.deadline if begun else self._endpoint.first_token
-            raise _FailedRequestError(failure(error, f"{waited:g} s")) from error
+            spent = heard.usage if heard.begun else Usage()
+            raise _FailedRequestError(failure(error, f"{waited:g} s"), spent) from error
+        self._estimate(heard, asked)
         return heard
+
+    def _estimate(self, heard: Hearing, asked: int) -> None:
+        """Estimate what a reply cost that broke off, at an endpoint that says so at the end."""
+        if self._takes("stream_options"):
+            heard.estimate(asked)
 
     async def _streamed(
         self,
@@ -215,9 +234,10 @@ class OpenAIModel:
 class _FailedRequestError(Exception):
     """One request that failed; it never leaves this module."""
 
-    def __init__(self, failure: Failure) -> None:
+    def __init__(self, failure: Failure, usage: Usage | None = None) -> None:
         super().__init__(failure.line)
         self.failure = failure
+        self.usage = usage or Usage()
 
 
 class _TooLongError(Exception):
