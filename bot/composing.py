@@ -47,15 +47,13 @@ def worth_quoting(question: str, passages: Sequence[Passage]) -> Iterator[Passag
     contents do, that has no word which one that is shown lacks, or that tells a model what to do:
     somebody planted it.
     """
-    asked = normalised_tokens(question)
-    telling = [
-        it
-        for it in passages
-        if normalised_tokens(plain(it.chunk.text)) != asked and not instruction(it.chunk.text)
-    ]
-    near = (it for it in telling[1:] if it.fused_score >= NEAR * telling[0].fused_score)
-    told = sorted(chain(telling[:1], near), key=lambda it: _points_elsewhere(it.chunk))
-    return _telling_more(told)
+    pointing: list[Passage] = []
+    for passage in _telling_more(_near(normalised_tokens(question), passages)):
+        if _points_elsewhere(passage.chunk):
+            pointing.append(passage)
+        else:
+            yield passage
+    yield from pointing
 
 
 def quotes(
@@ -71,11 +69,15 @@ def quotes(
     said: set[str] = set()
     for passage in worth_quoting(question, passages):
         found = passage.chunk
-        if len(places) < SHOWN and found.content_hash not in said:
-            near = around.get(found.chunk_id, ())
-            free = [it for it in near if it.content_hash not in said and not instruction(it.text)]
-            places.append(whole(found, free, REACH[min(len(places), len(REACH) - 1)]))
-            said.update(it.content_hash for it in places[-1])
+        if found.content_hash in said:
+            continue
+        beside = around.get(found.chunk_id, ())
+        new = (it for it in beside if it.content_hash not in said)
+        free = [it for it in new if not instruction(it.text)]
+        places.append(whole(found, free, REACH[min(len(places), len(REACH) - 1)]))
+        said.update(it.content_hash for it in places[-1])
+        if len(places) == SHOWN:
+            break
     return tuple(_citation(n, it) for n, it in enumerate(chain.from_iterable(places), 1))
 
 
@@ -87,6 +89,18 @@ def by_place(citations: Sequence[Citation]) -> list[tuple[Citation, ...]]:
 
 def _points_elsewhere(chunk: Chunk) -> bool:
     return bool(_ELSEWHERE.fullmatch(plain(chunk.text).strip()))
+
+
+def _near(asked: Sequence[str], passages: Iterable[Passage]) -> Iterator[Passage]:
+    """Yield what says more than was asked, as long as it is as like the answer as the best half."""
+    least: float | None = None
+    for passage in passages:
+        if least is not None and passage.fused_score < least:
+            continue
+        text = passage.chunk.text
+        if normalised_tokens(plain(text)) != tuple(asked) and not instruction(text):
+            least = NEAR * passage.fused_score if least is None else least
+            yield passage
 
 
 def _telling_more(passages: Iterable[Passage]) -> Iterator[Passage]:
