@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 
 class Kind(StrEnum):
@@ -45,6 +46,7 @@ def redact(text: str) -> str:
 
 def find(text: str) -> tuple[Span, ...]:
     """Return what must not be stored, in order, none overlapping; the surer kind wins."""
+    text = text.translate(_PLAIN)
     taken = bytearray(len(text))
     spans: list[Span] = []
     for kind, finder in _FINDERS:
@@ -56,6 +58,13 @@ def find(text: str) -> tuple[Span, ...]:
 
 
 Place = tuple[int, int]
+
+_PLAIN = (
+    dict.fromkeys(map(ord, "\u00a0\u2007\u2009\u202f"), " ")
+    | dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2212\uff0d"), "-")
+    | {0xFF10 + digit: str(digit) for digit in range(10)}
+)
+"""Spaces, hyphens and digits that word processors put in: one character for one."""
 
 _TOKEN = re.compile(
     r"""
@@ -80,7 +89,12 @@ _TOKEN = re.compile(
 _AWS_SECRET = re.compile(
     r"(?i:secret_?access_?key|aws_?secret)[\"']?\s{0,3}[:=]\s{0,3}[\"']?([A-Za-z0-9/+]{40})"
 )
-_EMAIL = re.compile(r"[\w.+%'-]{1,128}@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}(?![\w-])")
+# As RFC 5322 has it, save `=`, `|` and backticks: they stand before an address, not in one.
+_EMAIL = re.compile(
+    r"""(?:[\w.!\#$%&'*+/?^{}~-]{1,128}|"[^"@\n]{1,64}")
+    @(?:(?:[\w-]{1,63}\.){1,8}(?:(?!(?:count|css|html|js|json|mount|service|socket|timer)\b)[^\W\d_]{2,24}|xn--[a-z0-9-]{2,59})(?![\w-])|\[[\da-fA-F.:]{3,45}\])""",
+    re.VERBOSE,
+)
 _SSN = re.compile(r"(?<![\w.-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])")
 
 
@@ -122,7 +136,7 @@ _IBAN_LENGTHS = {
     }.items()
     for country in countries.split()
 }
-_IBAN_HEAD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?=[ -]?[A-Za-z0-9])")
+_IBAN_HEAD = re.compile(r"(?<![A-Za-z0-9])(?<!\w-)[A-Za-z]{2}\d{2}(?=[ -]?[A-Za-z0-9])")
 
 
 def _ibans(text: str) -> Iterator[Place]:
@@ -159,14 +173,15 @@ _VERSION_WORD = re.compile(
 
 
 def _addresses(text: str) -> Iterator[Place]:
-    for found in _IPV4.finditer(text):
-        if not _VERSION_WORD.search(_before(text, found.start())) and _is_somebodys(found[0]):
-            yield found.span()
+    # The longer form first: it may end in the shorter one.
     for found in _IPV6.finditer(text):
         address = found[0] if found[0].endswith("::") else found[0].rstrip(":")
         # Without a digit it is a name in a program: `abc::def`.
         if any(character.isdigit() for character in address) and _is_somebodys(address):
             yield found.start(), found.start() + len(address)
+    for found in _IPV4.finditer(text):
+        if not _VERSION_WORD.search(_before(text, found.start())) and _is_somebodys(found[0]):
+            yield found.span()
 
 
 def _is_somebodys(address: str) -> bool:
@@ -179,7 +194,9 @@ def _is_somebodys(address: str) -> bool:
 
 
 # Digits with what people put between them; a card or a phone number is a window of one such run.
-_RUN = re.compile(r"(?<![\w#=/&])[+(]?\d+(?:[ .()/\u00a0-]{1,3}\d+)*")
+_BETWEEN = r"[+(]?\d+(?:[ .()/-]{1,3}\d+)*"
+_RUN = re.compile(rf"(?<![\w#=/&]){_BETWEEN}")
+_CARD_RUN = re.compile(rf"(?<![\w/&]){_BETWEEN}")
 _GROUP = re.compile(r"\d+")
 _MOST_GROUPS = 7
 
@@ -212,14 +229,22 @@ class _Window:
         inner = self.text[self.start : self.end]
         return "".join(character for character in inner if not character.isdigit())
 
+    @property
+    def evenly_spaced(self) -> bool:
+        """Say whether one and the same character stands between all groups, as in no table."""
+        between = self.between
+        return len(between) == len(self.groups) - 1 and len(set(between)) <= 1
+
     def preceded_by(self, characters: str) -> bool:
         before = self.text[max(0, self.start - 1) : self.start]
         return before != "" and before in characters
 
 
-def _windows(text: str, begins: Callable[[str, int, int], bool]) -> Iterator[_Window]:
+def _windows(
+    text: str, runs: re.Pattern[str], begins: Callable[[str, int, int], bool]
+) -> Iterator[_Window]:
     """Yield every window that may begin where it does, the earliest and then the longest first."""
-    for run in _RUN.finditer(text):
+    for run in runs.finditer(text):
         groups = tuple(found.span() for found in _GROUP.finditer(text, *run.span()))
         for first, (start, end) in enumerate(groups):
             if first == 0 or begins(text, start, end):
@@ -234,7 +259,7 @@ _ISSUER = re.compile(
     | (?:5[1-5]\d\d|222[1-9]|22[3-9]\d|2[3-6]\d\d|27[01]\d|2720)\d{12}         # Mastercard
     | 3[47]\d{13} | 3(?:0[0-5]|[68]\d)\d{11}                                   # Amex, Diners
     | (?:6011|65\d\d|64[4-9]\d|35(?:2[89]|[3-8]\d)|62\d\d|220[0-4])\d{12,15}   # Discover, JCB, …
-    | (?:50|5[6-8]|6\d)\d{10,17}                                               # Maestro
+    | (?:50|5[6-8]|6\d)\d{10,17} | 9792\d{12}                                  # Maestro, Troy
     """,
     re.VERBOSE,
 )
@@ -242,11 +267,17 @@ _SHORTEST_CARD_GROUP = 3
 
 
 def _cards(text: str) -> Iterator[Place]:
-    for window in _windows(text, lambda _, start, end: end - start >= _SHORTEST_CARD_GROUP):
-        printed = len(window.groups) == 1 or min(window.lengths) >= _SHORTEST_CARD_GROUP
+    long_enough = partial(_holds, _SHORTEST_CARD_GROUP)
+    for window in _windows(text, _CARD_RUN, long_enough):
+        printed = min(window.lengths[:-1], default=_SHORTEST_CARD_GROUP) >= _SHORTEST_CARD_GROUP
+        printed = printed and window.evenly_spaced
         alone = not text[window.end : window.end + 1].isalnum()
         if printed and alone and _ISSUER.fullmatch(window.digits) and _luhn(window.digits):
             yield window.start, window.end
+
+
+def _holds(digits: int, _: str, start: int, end: int) -> bool:
+    return end - start >= digits
 
 
 def _luhn(digits: str) -> bool:
@@ -272,12 +303,19 @@ _CUE = re.compile(
 )
 
 
+_MINE = re.compile(
+    r"\)?,? is (?:my|our|his|her|their|the) (?:\w+ ){0,2}(?:number|phone|mobile|cell|fax)\b",
+    re.IGNORECASE,
+)
+
+
 def _phones(text: str) -> Iterator[Place]:
-    for window in _windows(text, _has_area_code):
+    for window in _windows(text, _RUN, _has_area_code):
         extension = _EXTENSION.match(text, window.end)
         end = extension.end() if extension else window.end
         if _stands_alone(window, end) and _is_phone(window):
-            yield window.start - window.preceded_by("+("), end
+            opened = "+(" if ")" in window.between else "+"
+            yield window.start - window.preceded_by(opened), end
 
 
 def _has_area_code(text: str, start: int, end: int) -> bool:
@@ -288,6 +326,7 @@ def _stands_alone(window: _Window, end: int) -> bool:
     """Say whether no other digits, letters or decimals go on at either side."""
     after = window.text[end : end + 2]
     goes_on = after[:1].isalnum() or (after[:1] in tuple(".-/,:") and after[1:].isdigit())
+    goes_on = goes_on or (after[:1] == "-" and after[1:].isalpha())  # 01-23-45-67-89-AB
     return not goes_on and not window.preceded_by(".-/,")
 
 
@@ -295,7 +334,11 @@ def _is_phone(window: _Window) -> bool:
     shortest, longest = 7, 15  # the longest as E.164 has it
     if not shortest <= len(window.digits) <= longest or _DATE.match(window.text, window.start):
         return False
-    if window.preceded_by("+") or (window.preceded_by("(") and window.between.startswith(")")):
+    decimal = window.between == "."
+    international = window.preceded_by("+") and not (decimal or window.digits.startswith("0"))
+    if international or (window.preceded_by("(") and window.between.startswith(")")):
+        return True
+    if _MINE.match(window.text, window.end):
         return True
     cues = list(_CUE.finditer(_before(window.text, window.start)))
     return cues[-1]["phone"] is not None if cues else _looks_dialled(window)
@@ -314,7 +357,7 @@ def _looks_dialled(window: _Window) -> bool:
         return re.match("0[1-9]", window.digits) is not None and (
             len(window.digits) in _BARE_LENGTHS
         )
-    one_separator = set(window.between) in ({" "}, {"-"}) and not set(window.between) - set(" -")
+    one_separator = window.evenly_spaced and window.between[:1] in (" ", "-")
     enough = len(window.groups) >= _FEWEST_GROUPS and len(window.digits) >= _FEWEST_DIGITS
     return one_separator and enough and _grouped_to_dial(window)
 

@@ -38,14 +38,15 @@ def _print_recall(half: str, file: Path) -> None:
 
 def _print_alarms(archive: Path) -> None:
     pages = secrets = instructions = 0
-    for text in _pages(archive):
+    for text in texts_of(archive):
         pages += 1
         secrets += secret(text) is not None
         instructions += instruction(text) is not None
     print(f"{archive.name}: {pages} pages, {secrets} refused, {instructions} flagged")
 
 
-def _pages(archive: Path) -> Iterator[str]:
+def texts_of(archive: Path) -> Iterator[str]:
+    """Yield the text of every file of an archive."""
     with tarfile.open(archive) as members:
         for member in members:
             content = members.extractfile(member) if member.isfile() else None

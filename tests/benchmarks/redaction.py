@@ -1,9 +1,11 @@
-"""Print what redaction finds among labelled personal data, and how long hostile text takes.
+"""Print what redaction finds: labelled data, generated forms, documentation, and hostile text.
 
-`python -m tests.benchmarks.redaction`; FRONTDESK_BENCH_DATA says where the sets are (default:
-`../shared`).
+`python -m tests.benchmarks.redaction [--show KIND]`; FRONTDESK_BENCH_DATA says where the sets are
+(default: `../shared`). Generated forms (`personal.py`) have valid check digits, and stand in
+sentences. What is found on documentation is to be read: examples of addresses are found there.
 """
 
+import argparse
 import json
 import os
 import time
@@ -11,6 +13,8 @@ from collections import Counter
 from pathlib import Path
 
 from knowledge.redaction import Kind, find
+from tests.benchmarks import personal
+from tests.benchmarks.inspection import texts_of
 
 LABELS = {
     "EMAIL_ADDRESS": Kind.EMAIL,
@@ -24,14 +28,43 @@ HOSTILE = ("a", "1", "1 ", "12-", "a@", "a.", "@a.", "::", "1.", "DE89 ", "eyJa.
 
 
 def main() -> None:
-    """Print both tables."""
+    """Print the tables."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--show", default="", help="print what of this kind is found on pages")
+    options = parser.parse_args()
     data = Path(os.environ.get("FRONTDESK_BENCH_DATA", "../shared")) / "data"  # noqa: TID251  # a program
     labelled = data / "guardrails" / "presidio_pii_small.json"
     if labelled.exists():
         _print_recall(json.loads(labelled.read_text("utf-8")))
     else:
         print(f"skipped: {labelled} is not there (set FRONTDESK_BENCH_DATA)")
+    _print_forms()
+    for archive in sorted((data / "kb").glob("*.tar.gz")):
+        _print_pages(archive, options.show)
     _print_hostile()
+
+
+def _print_forms() -> None:
+    print("\ngenerated  forms  found whole")
+    for kind, texts in personal.texts().items():
+        found = [
+            any(it.kind == kind and text[it.start : it.end] == written for it in find(text))
+            for text, written in texts
+        ]
+        print(f"{kind:9}  {len(found):5}  {sum(found) / len(found):.3f}")
+
+
+def _print_pages(archive: Path, show: str) -> None:
+    counted: Counter[Kind] = Counter()
+    read = 0
+    for text in texts_of(archive):
+        read += 1
+        for span in find(text):
+            counted[span.kind] += 1
+            if span.kind == show:
+                print(f"    {' '.join(text[max(0, span.start - 40) : span.end + 10].split())}")
+    found = ", ".join(f"{n} {kind}" for kind, n in counted.most_common())
+    print(f"{archive.name}: {read} pages, {found or 'nothing'}")
 
 
 def _print_recall(rows: list[dict[str, object]]) -> None:
