@@ -10,7 +10,8 @@ from bot.books import Books
 from bot.inbox import Whereabouts
 from bot.models import ThreadRef
 from bot.office import Office
-from bot.ports import Lineups
+from bot.ports import Embeds, Lineups
+from bot.proposing import DailyProposals, Proposing
 from bot.renewing import EndWatch
 from bot.retiring import Retiring
 from bot.slack.notices import SlackNotices
@@ -25,15 +26,19 @@ class Round(Protocol):
         ...
 
 
-def rota(librarian: Librarian, lineups: Lineups, records: Books, office: Office) -> list[Round]:
+def rota(
+    librarian: Librarian, lineups: Lineups, embedder: Embeds, records: Books, office: Office
+) -> list[Round]:
     """Return every round of one workspace."""
     slack = office.slack
     desk = Whereabouts(slack.workspace, slack.desk, "frontdesk")
     notices = SlackNotices(office.client, ThreadRef(slack.workspace, slack.desk, None))
+    proposing = Proposing(records.overview, records.aliases, embedder, _now)
     rounds: list[Round] = [
         Aging(records.old_cases, records.inbox, desk, slack.cases, _now),
         Syncing(librarian, notices, slack.workspace, _now),
         EndWatch(records.verified, records.inbox, desk, slack.verified, _now),
+        DailyProposals(proposing, notices, records.audit, slack.workspace),
     ]
     if slack.watch is not None:
         retiring = Retiring(slack.watch, lineups, notices, records.audit, slack.workspace, _now)

@@ -131,7 +131,7 @@ async def _running(
     reception = Reception(attention, me, shift.wake, _now, directory.look_again, forms)
     app = build_app(client, reception, secret)
     # What takes stops first, then what works: nothing is acknowledged that nobody works on.
-    comes_round = rota(librarian, flow.casting.lineups, records, office)
+    comes_round = rota(librarian, flow.casting.lineups, knowledge.parts.embedder, records, office)
     rounds = (shift.run, lobby.run, *(one.run for one in comes_round))
     async with (
         aclosing(flow.rehearsal),
