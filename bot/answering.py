@@ -14,6 +14,7 @@
 desk and the journal.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 
@@ -22,6 +23,7 @@ import structlog
 from bot.clarifying import asked_rather, question_back
 from bot.confidence import Trust, doubt, evidence_score, why
 from bot.conversation import rewritten
+from bot.discretion import as_asked
 from bot.lookups import Looks, NothingApproved
 from bot.models import (
     Acknowledged,
@@ -63,14 +65,17 @@ class Answering:
     """What makes a confidence of what speaks for an answer."""
     topics: Topics = NO_TOPICS
     """What goes to a person unread."""
+    discreet: Callable[[Question], Question] = as_asked
+    """What of a question may leave this machine."""
 
     async def answer(self, question: Question) -> Decision:
         """Return the decision for one question; never raises for a failure outside."""
         match route(question.text, self.topics):
             case Ask(text):
-                asked = replace(question, text=text)
+                asked = self.discreet(plain := replace(question, text=text))
                 meant = picked(asked) or rewritten(asked)
-                return await self._look_up(replace(asked, rewritten=meant))
+                decision = await self._look_up(replace(asked, rewritten=meant))
+                return replace(decision, question=replace(plain, rewritten=meant))
             case settled:
                 return Decision(question, self._settle(settled))
 
@@ -119,8 +124,7 @@ class Answering:
             told = handoff.text.replace("{asked}", crossing.asked.in_words)
             return replace(handoff, text=told.replace("{written}", crossing.written.in_words))
         if refuses(question):
-            words = "the asker meant nothing of what was offered"
-            return self._handoff(HandoffReason.WEAK_EVIDENCE, words)
+            return self._handoff(HandoffReason.WEAK_EVIDENCE, "nothing that was offered is meant")
         return question_back(question, findings, self.voice.clarify)
 
     def _found(self, question: Question, findings: Findings, outcome: Outcome) -> Decision:

@@ -27,6 +27,7 @@ from bot.billing import BilledModel
 from bot.calibration_file import read_calibration
 from bot.casting import Casting, Flows
 from bot.confidence import Trust
+from bot.discretion import as_asked, discreet
 from bot.lookups import Lookups
 from bot.migrations import BOT_HISTORY
 from bot.models import Level
@@ -144,6 +145,7 @@ def _answering(knowledge: Knowledge, settings: Settings, shared: _Shared) -> Ans
         threshold=settings.costs.threshold,
         trust=_trust(knowledge, settings.calibration),
         topics=read_topics(topics_text(settings.sensitive)),
+        discreet=discreet if settings.writing.private else as_asked,
     )
 
 

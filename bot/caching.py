@@ -17,6 +17,7 @@ import numpy as np
 
 from bot.models import Answered, Question
 from knowledge.models import Audience, Findings, Vector
+from knowledge.redaction import Kind
 
 OLDEST = timedelta(days=7)
 """An older entry is neither served nor stored. A bound for storage: freshness rests on evidence."""
@@ -226,11 +227,15 @@ _HAPPENED = re.compile(
 )
 
 
+_TAKEN_OUT = re.compile(rf"\[(?:{'|'.join((*Kind, 'name'))})\]")
+"""What stands in a question instead of personal data."""
+
+
 def is_personal(text: str) -> bool:
     """Say whether a question is about the asker's own affairs or about a day.
 
     What stays undecided counts as personal: it costs a hit, never a wrong answer.
     """
-    if _TODAY.search(text) or _HAPPENED.search(text):
+    if _TODAY.search(text) or _HAPPENED.search(text) or _TAKEN_OUT.search(text):
         return True
     return bool(_FIRST_PERSON.search(text)) and not _GENERAL.search(text)

@@ -54,6 +54,11 @@ VARIABLES = (
         "Seconds for a written answer, all tries together.",
     ),
     Variable(
+        "FRONTDESK_PRIVATE_FROM_MODEL",
+        "no",
+        "`yes`: personal data in a question is replaced before any model or server reads it.",
+    ),
+    Variable(
         "FRONTDESK_PRICES", "", "A TOML file with prices of your own, before those that ship."
     ),
     Variable(
@@ -138,6 +143,8 @@ class Writing:
     plain_model: str | None
     first_token: float
     seconds: float
+    private: bool
+    """Whether personal data in a question is kept from models and servers."""
 
     @classmethod
     def from_environ(cls, environ: Environ) -> "Writing":
@@ -147,6 +154,8 @@ class Writing:
             plain_model=environ.optional("FRONTDESK_PLAIN_MODEL"),
             first_token=environ.number("FRONTDESK_MODEL_FIRST_TOKEN_SECONDS", 0.1, 600),
             seconds=environ.number("FRONTDESK_MODEL_SECONDS", 0.1, 600),
+            private=environ.choice("FRONTDESK_PRIVATE_FROM_MODEL", ("no", "yes", "false", "true"))
+            in {"yes", "true"},
         )
 
 

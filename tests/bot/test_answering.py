@@ -201,7 +201,7 @@ async def test_who_means_nothing_of_what_was_offered_gets_a_person() -> None:
     reply = replace(question(text="none of these"), history=ASKED_BACK)
     outcome = (await answering.answer(reply)).outcome
     assert isinstance(outcome, HandedOff)
-    assert "nothing of what was offered" in outcome.why
+    assert "nothing that was offered" in outcome.why
 
 
 @pytest.mark.parametrize(
