@@ -5,10 +5,11 @@
 
 CAsT comes without passages, so the rewrite is held against the utterance as people resolved it:
 cosine of the two (MiniLM), recall and precision of its terms. MTRAG's corpora are absent too. What
-is searched are the 239 passages that the set shows, among every second page of four documentation
-sets; what counts are the follow-ups with a relevant passage among the 239. Search is by words
-alone, because embedding the pages takes an hour; "titles" are the first lines of the passages that
-were relevant to the turns before, as a bot that answered well would have cited them.
+is searched are the 239 passages that the set shows, among the pages of four documentation sets;
+what counts are the follow-ups with a relevant passage among the 239. Search is by words alone, and
+as the product does it, with vectors: embedding the pages takes hours, so FRONTDESK_BENCH_HOME names
+a folder that keeps them. "Titles" are the first lines of the passages that were relevant to the
+turns before, as a bot that answered well would have cited them.
 """
 
 import csv
@@ -18,7 +19,7 @@ import os
 import re
 import tarfile
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,7 +27,7 @@ import numpy as np
 
 from bot.commands.ask import asked
 from bot.conversation import rewritten
-from bot.evaluation import Figure, mean, paired_gain
+from bot.evaluation import Figure, Row, mean, paired_gain
 from bot.models import Turn
 from knowledge.analysis import query_terms, question_terms
 from knowledge.errors import SourceUnreadable
@@ -35,10 +36,10 @@ from knowledge.reading import read
 from tests.benchmarks.quality import workplace
 from tests.benchmarks.shelf import Shelf, cut_as_the_product_does, shelved
 from tests.benchmarks.vectors import Vectors
+from tests.benchmarks.ways import Case, Embed, Product
 
 SETS = ("clapnq", "cloud", "govt")
 AROUND = ("plausible-docs", "ray-1.9.2-docs-rst", "segment-docs", "openshift-4.15-docs-plaintext")
-EVERY = 2
 DEPTH, LONGEST = 200, 10
 
 
@@ -79,10 +80,10 @@ def main() -> None:
         embed = Vectors(work).of
         for year in (2019, 2020):
             _print_cast(year, list(_cast(data, year)), embed)
-    _print_mtrag(data)
+        _print_mtrag(data, embed)
 
 
-def _print_cast(year: int, rows: Sequence[Asked], embed: Callable[[Sequence[str]], Vector]) -> None:
+def _print_cast(year: int, rows: Sequence[Asked], embed: Embed) -> None:
     told = embed([row.resolved for row in rows])
     cosines = {name: _cosines(rows, way, told, embed) for name, way in WAYS.items()}
     changed = sum(row.ours != row.text for row in rows) / len(rows)
@@ -94,9 +95,7 @@ def _print_cast(year: int, rows: Sequence[Asked], embed: Callable[[Sequence[str]
     print(f"gain in cosine  {_in_words(paired_gain(cosines['ours'], cosines['last turn']))}")
 
 
-def _cosines(
-    rows: Sequence[Asked], way: Way, told: Vector, embed: Callable[[Sequence[str]], Vector]
-) -> list[float]:
+def _cosines(rows: Sequence[Asked], way: Way, told: Vector, embed: Embed) -> list[float]:
     made = embed([way(row) for row in rows])
     return [float(one @ other) for one, other in zip(made, told, strict=True)]
 
@@ -130,25 +129,42 @@ def _cast(data: Path, year: int) -> Iterator[Asked]:
             history.append(Turn("asker", text))
 
 
-def _print_mtrag(data: Path) -> None:
+def _print_mtrag(data: Path, embed: Embed) -> None:
     passages = dict(_passages(data))
-    shelf = _shelf(data, passages)
+    shelf = _shelf(data, passages, embed)
     rows = [row for name in SETS for row in _follow_ups(data, name, passages)]
-    scores = {name: [_found(shelf, way(row), row) for row in rows] for name, way in WAYS.items()}
-    print(f"\nMTRAG: {len(rows)} follow-ups, {len(shelf.chunks):,} chunks, by words alone")
-    print("                      mrr@10  success@5  gain over the last turn: mrr@10, success@5")
+    asked_so = {name: [way(row) for row in rows] for name, way in WAYS.items()}
+    embed([text for texts in asked_so.values() for text in texts])
+
+    def whole(text: str) -> Sequence[str]:
+        case = Case(Row("", text, (), answerable=True), embed([text])[0])
+        return [passage.chunk.path for passage in Product()(shelf, case)]
+
+    def words(text: str) -> Sequence[str]:
+        return [hit.path for hit in shelf.lexical(question_terms(text), DEPTH)]
+
+    for kind, search in (("by words alone", words), ("with vectors, as the product", whole)):
+        print(f"\nMTRAG: {len(rows)} follow-ups, {len(shelf.chunks):,} chunks, {kind}")
+        print("                      mrr@10  success@5  gain over the last turn: mrr@10, success@5")
+        scores = {
+            name: [_found(search(text), row) for text, row in zip(texts, rows, strict=True)]
+            for name, texts in asked_so.items()
+        }
+        _print_scores(scores)
+
+
+def _print_scores(scores: Mapping[str, Sequence[tuple[float, float]]]) -> None:
     for name, found in scores.items():
         pairs = list(zip(*found, strict=True))
         theirs = list(zip(*scores["last turn"], strict=True))
         gains = (_in_words(paired_gain(a, b)) for a, b in zip(pairs, theirs, strict=True))
         figures = "".join(f"{mean(list(pair)).value:10.3f}" for pair in pairs)
-        print(f"{name:18}{figures}   {'   '.join(gains)}")
+        print(f"{name:18}{figures}   {'   '.join(gains)}", flush=True)
 
 
-def _found(shelf: Shelf, text: str, row: Asked) -> tuple[float, float]:
+def _found(found: Sequence[str], row: Asked) -> tuple[float, float]:
     """Return the reciprocal rank of the first relevant passage, and whether it is among five."""
-    hits = shelf.lexical(question_terms(text), DEPTH)
-    paths = list(dict.fromkeys(hit.path for hit in hits))[:LONGEST]
+    paths = list(dict.fromkeys(found))[:LONGEST]
     rank = next((n for n, path in enumerate(paths, 1) if path in row.relevant), None)
     return (1 / rank, float(rank <= 5)) if rank else (0.0, 0.0)
 
@@ -160,15 +176,15 @@ def _passages(data: Path) -> Iterator[tuple[str, str]]:
         yield f"{row['document_id']}.txt", row["text"]
 
 
-def _shelf(data: Path, passages: dict[str, str]) -> Shelf:
+def _shelf(data: Path, passages: dict[str, str], embed: Embed) -> Shelf:
     pieces = [piece for path, text in passages.items() for piece in _cut(path, text.encode())]
     for name in AROUND:
         with tarfile.open(data / "kb" / f"{name}.tar.gz") as archive:
-            for member in [one for one in archive if one.isfile()][::EVERY]:
+            for member in [one for one in archive if one.isfile()]:
                 content = archive.extractfile(member)
                 if content:
                     pieces += _cut(f"{name}/{member.name}", content.read())
-    return shelved(pieces, lambda texts: np.zeros((len(texts), 1), np.float32))
+    return shelved(pieces, embed)
 
 
 def _cut(path: str, content: bytes) -> Sequence[Chunk]:
