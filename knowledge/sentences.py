@@ -7,8 +7,10 @@ from knowledge.markup import says_something
 from knowledge.models import BlockKind, Chunk
 
 _END = re.compile(r"[.!?…][\"'”’)\]*_`]*(?=\s+[\"'“(\[*_`]*[A-Z0-9<])|\n[ \t]*\n")
+# A letter alone is an initial; behind an apostrophe it is the end of a word: "don't.", "Ann's.".
 _ABBREVIATED = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|incl|no|fig|dr|mr|mrs|ms|st|inc|ltd|jr|sr)|\b[A-Z])\.$",
+    r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|incl|no|fig|dr|mr|mrs|ms|st|inc|ltd|jr|sr)"
+    r"|(?<!['’])\b[A-Z])\.$",
     re.IGNORECASE,
 )
 _LOOK_BACK = 8

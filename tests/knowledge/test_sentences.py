@@ -24,6 +24,11 @@ def of(kind: BlockKind, text: str) -> Chunk:
             "Use a card, e.g. Visa. You can\nchange it in v1.2. **Later** too!",
             ("Use a card, e.g. Visa.", "You can\nchange it in v1.2.", "**Later** too!"),
         ),
+        (
+            BlockKind.PARAGRAPH,
+            "You don't. They won’t. It is Ann's. Ask J. Doe. See plan B. It costs.",
+            ("You don't.", "They won’t.", "It is Ann's.", "Ask J. Doe.", "See plan B. It costs."),
+        ),
         (BlockKind.LIST, "- One. Two.\n  More.\n- Three", ("- One. Two.\n  More.", "- Three")),
         (BlockKind.LIST, "To do it:\n\n1. One\n2. Two", ("To do it:", "1. One", "2. Two")),
         (
