@@ -154,6 +154,7 @@ class Answering:
             generation=findings.generation,
             model=written.model,
             level=None if recalled.answer else written.level,
+            setbacks=written.setbacks,
             prompt_hash=written.prompt_hash,
             cache=recalled.state,
             usage=written.usage,

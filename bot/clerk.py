@@ -34,6 +34,7 @@ class Clerk:
             reason=said.reason if isinstance(said, HandedOff) else None,
             model=decision.model,
             level=decision.level,
+            setbacks=decision.setbacks,
             prompt_hash=decision.prompt_hash,
             voice_model=decision.voice_model,
             pipeline=decision.pipeline or self.pipeline,

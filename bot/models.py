@@ -107,6 +107,15 @@ class Level(StrEnum):
     PERSON = "person"
 
 
+@dataclass(frozen=True, slots=True)
+class Setback:
+    """A level of the fallback chain whose model gave nothing to be said."""
+
+    level: Level
+    reason: "HandoffReason"
+    """It was down, or too little of its draft passed the check."""
+
+
 class Answerable(StrEnum):
     """What a voice model says after reading the passages."""
 
@@ -272,6 +281,8 @@ class Decision:
     model: str = "extractive"
     level: Level | None = None
     """Where the fallback chain ended; None where nothing was composed, as for a recalled answer."""
+    setbacks: tuple[Setback, ...] = ()
+    """The levels that were tried before, in vain."""
     prompt_hash: str = ""
     """Hashes of the prompts of the models that wrote, in their order, a space between them."""
     voice_model: str = ""
@@ -325,6 +336,8 @@ class Entry:
     """Who wrote for its thread; empty for the configured model."""
     level: Level | None = None
     """Where the fallback chain ended: voice model, plain model, quotes or a person."""
+    setbacks: tuple[Setback, ...] = ()
+    """The levels that were tried before, in vain."""
     pipeline: str = ""
     """Hash of everything that shaped the outcome: prompts, models, voice, retriever, embedder."""
     signs: Signs | None = None

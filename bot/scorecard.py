@@ -1,6 +1,7 @@
 """What `frontdesk eval` reports: the figures of one run, as one object."""
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,11 +16,13 @@ from bot.evaluation import (
     shown,
     success_at,
 )
-from bot.models import Answered
+from bot.models import Answered, HandoffReason, Level
 
 Json = Mapping[str, object]
 OUTCOMES = ("answered", "clarified", "handed_off", "acknowledged")
 PRECISION = 0.95
+NO_LEVEL = "none"
+SETBACKS = (HandoffReason.MODEL_DOWN, HandoffReason.FAILED_CHECK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ def scorecard(judged: Sequence[Judged]) -> Json:
             "answerable": _counted([not row.right for row in answered]),
             "unanswerable": _counted([row.outcome == "answered" for row in unanswerable]),
         },
+        "levels": _levels(judged),
+        "setbacks": _setbacks(judged),
         "calibration": _calibration([row for row in judged if row.decision.confidence is not None]),
         "abstention": _abstention(judged, answerable, unanswerable),
         "grounding": {
@@ -90,6 +95,38 @@ def _rate(wrong: Sequence[bool]) -> str:
     return (
         f"{figure.value:.1%} ({sum(wrong)} of {len(wrong)}; {figure.low:.1%} to {figure.high:.1%})"
     )
+
+
+def counted_levels(judged: Sequence[Judged]) -> Counter[str]:
+    """Return how many questions each level of the fallback chain ended.
+
+    Whoever is handed over ends with a person, also where nothing was composed; `none` are
+    courtesies, questions back, and answers that were recalled or approved.
+    """
+    return Counter(map(_level, judged))
+
+
+def _levels(judged: Sequence[Judged]) -> Json:
+    counts = counted_levels(judged)
+    names = (*(level.value for level in Level), NO_LEVEL)
+    return {
+        name: {"n": counts[name], "share": _number(counts[name] / len(judged))} for name in names
+    }
+
+
+def _level(row: Judged) -> str:
+    if row.outcome == "handed_off":
+        return Level.PERSON.value
+    return row.decision.level.value if row.decision.level else NO_LEVEL
+
+
+def _setbacks(judged: Sequence[Judged]) -> Json:
+    """Return how often each model's draft came to nothing, and why."""
+    counts = Counter((one.level, one.reason) for row in judged for one in row.decision.setbacks)
+    return {
+        level.value: {why.value: counts[level, why] for why in SETBACKS}
+        for level in (Level.VOICE, Level.PLAIN)
+    }
 
 
 def grounding(judged: Sequence[Judged]) -> Grounding:

@@ -24,6 +24,7 @@ from bot.models import (
     HandoffReason,
     Level,
     Question,
+    Setback,
     Signs,
     Usage,
 )
@@ -68,6 +69,8 @@ class Written:
     partly: bool = False
     """Whether it answers a part of the question only."""
     prompt_hash: str = ""
+    setbacks: tuple[Setback, ...] = ()
+    """The levels that were tried before, in vain."""
     failed: HandoffReason | None = None
     """Why no model's words are here, where quotes stand in for them; `why` has it in words."""
 
@@ -137,6 +140,7 @@ class Step:
 class Failed:
     """A step that gave nothing to be said."""
 
+    level: Level
     reason: HandoffReason
     why: str
     usage: Usage = field(default_factory=Usage)
@@ -192,7 +196,7 @@ class VoicedWriter:
                 "model_failed", question_id=question.question_id, level=step.level, error=why
             )
             spent = Usage() if isinstance(error, TimeoutError) else error.usage
-            return Failed(HandoffReason.MODEL_DOWN, why, spent)
+            return Failed(step.level, HandoffReason.MODEL_DOWN, why, spent)
         if draft.answerable is Answerable.NO:
             why = draft.missing or "the model found no answer in the passages"
             return Written(
@@ -220,6 +224,7 @@ class VoicedWriter:
         if not checked.citations or not still_answers(draft, lost):
             why = "; ".join(dict.fromkeys(one.why for one in checked.dropped))
             return Failed(
+                step.level,
                 HandoffReason.FAILED_CHECK,
                 why or "it wrote nothing",
                 draft.usage,
@@ -259,7 +264,9 @@ def _with(written: Written, failures: Sequence[Failed]) -> Written:
     """Return an answer with what the levels before it cost."""
     usage = sum((one.usage for one in failures), Usage()) + written.usage
     hashes = (*(one.prompt_hash for one in failures), written.prompt_hash)
-    return replace(written, usage=usage, prompt_hash=" ".join(filter(None, hashes)))
+    setbacks = tuple(Setback(one.level, one.reason) for one in failures)
+    told = " ".join(filter(None, hashes))
+    return replace(written, usage=usage, prompt_hash=told, setbacks=setbacks)
 
 
 def _instead(quoted: Written, failures: Sequence[Failed]) -> Written:

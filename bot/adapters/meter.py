@@ -28,6 +28,14 @@ class Index:
 
 COUNTERS: Mapping[str, tuple[str, Sequence[str]]] = {
     "frontdesk_answers": ("Questions by outcome, and why a person.", ("outcome", "reason")),
+    "frontdesk_levels": (
+        "Questions by the level of the fallback chain that their outcome came from.",
+        ("level",),
+    ),
+    "frontdesk_setbacks": (
+        "Drafts that came to nothing, by the level that wrote them, and why.",
+        ("level", "reason"),
+    ),
     "frontdesk_cache_lookups": (
         "Looks into the answer cache by tier, and how each ended.",
         ("tier", "result"),
@@ -93,6 +101,10 @@ class PrometheusMeter:
     def recorded(self, entry: Entry) -> None:
         """Count a turn that came to its end."""
         self._counters["frontdesk_answers"].labels(entry.outcome, entry.reason or "").inc()
+        if entry.level:
+            self._counters["frontdesk_levels"].labels(entry.level.value).inc()
+        for one in entry.setbacks:
+            self._counters["frontdesk_setbacks"].labels(one.level.value, one.reason.value).inc()
         for stage, milliseconds in entry.timings_ms.items():
             self._stages.labels(stage).observe(milliseconds / 1000)
         usage = entry.usage

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.adapters.meter import Index, PrometheusMeter
 from bot.caching import Found, Tier
-from bot.models import HandoffReason, Usage
+from bot.models import HandoffReason, Level, Setback, Usage
 from bot.standing import Called
 from tests.builders import ASKER, CHANNEL, entry
 
@@ -47,6 +47,22 @@ def test_the_cache_is_counted_by_tier_and_result() -> None:
 def test_the_index_is_as_old_as_its_generation() -> None:
     said = lines(PrometheusMeter(), Index(7, 3600.0))
     assert {"frontdesk_index_generation 7.0", "frontdesk_index_age_seconds 3600.0"} <= said
+
+
+def test_each_level_of_the_chain_is_counted_and_what_it_cost_to_get_there() -> None:
+    """A recalled answer was written at no level."""
+    meter = PrometheusMeter()
+    tried = (
+        Setback(Level.VOICE, HandoffReason.MODEL_DOWN),
+        Setback(Level.PLAIN, HandoffReason.FAILED_CHECK),
+    )
+    meter.recorded(replace(entry(), level=Level.QUOTED, setbacks=tried))
+    meter.recorded(replace(entry("q2"), level=None))
+    said = lines(meter)
+    assert 'frontdesk_levels_total{level="quoted"} 1.0' in said
+    assert len([one for one in said if one.startswith("frontdesk_levels_total")]) == 1
+    assert 'frontdesk_setbacks_total{level="voice",reason="model_down"} 1.0' in said
+    assert 'frontdesk_setbacks_total{level="plain",reason="failed_check"} 1.0' in said
 
 
 def test_what_was_voted_wrong_is_shown_with_its_interval() -> None:

@@ -8,7 +8,16 @@ import pytest
 
 from bot.commands.eval import BadQuestions, in_words, read_rows
 from bot.evaluation import Row, judge
-from bot.models import Acknowledged, Decision, HandedOff, HandoffReason, Turn, Usage
+from bot.models import (
+    Acknowledged,
+    Decision,
+    HandedOff,
+    HandoffReason,
+    Level,
+    Setback,
+    Turn,
+    Usage,
+)
 from bot.report import as_json
 from bot.scorecard import scorecard, wrong_in_words
 from bot.scorecard_page import scorecard_page
@@ -154,3 +163,22 @@ def test_a_missing_or_empty_file_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "empty.jsonl").write_text("\n", "utf-8")
     with pytest.raises(BadQuestions, match="no questions"):
         list(read_rows(tmp_path / "empty.jsonl"))
+
+
+def test_the_share_of_each_level_is_reported_and_what_came_to_nothing() -> None:
+    """A person counts also where nothing was composed; a greeting was composed by nobody."""
+    down = Setback(Level.VOICE, HandoffReason.MODEL_DOWN)
+    failed = Setback(Level.PLAIN, HandoffReason.FAILED_CHECK)
+    voiced = replace(GIVEN, level=Level.VOICE)
+    quoted = replace(GIVEN, level=Level.QUOTED, setbacks=(down, failed))
+    greeted = Decision(question(), Acknowledged("Hi!"))
+    judged = [judge(ASKED, one) for one in (voiced, quoted, HANDED, greeted)]
+    card = json.loads(json.dumps(scorecard(judged)))
+    quarter = {"n": 1, "share": 0.25}
+    assert card["levels"] == {
+        "voice": quarter, "plain": {"n": 0, "share": 0.0}, "quoted": quarter, "person": quarter,
+        "none": quarter,
+    }  # fmt: skip
+    assert card["setbacks"]["voice"] == {"model_down": 1, "failed_check": 0}
+    assert card["setbacks"]["plain"] == {"model_down": 0, "failed_check": 1}
+    assert "<td>quoted passages</td><td>1</td><td>25.0%</td>" in scorecard_page(card, judged, 0.5)

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.errors import DraftUnusable, ModelUnavailable
-from bot.models import Answerable, Draft, HandoffReason, Level, Sentence, Usage
+from bot.models import Answerable, Draft, HandoffReason, Level, Sentence, Setback, Usage
 from bot.voice import read_voice
 from bot.writing import QuotingWriter, Step, VoicedWriter, Written
 from tests.bot.test_voice import VOICE
@@ -83,6 +83,10 @@ async def test_quotes_stand_in_when_every_model_fails() -> None:
     assert WEEK in written.text
     assert (written.level, written.failed) == (Level.QUOTED, HandoffReason.FAILED_CHECK)
     assert written.why.startswith(str(DOWN))
+    assert written.setbacks == (
+        Setback(Level.VOICE, HandoffReason.MODEL_DOWN),
+        Setback(Level.PLAIN, HandoffReason.FAILED_CHECK),
+    )
 
 
 async def test_an_answer_without_its_direct_answer_is_none() -> None:
