@@ -107,6 +107,10 @@ class CachedAnswer:
         """Return everything in it that a person wrote or reads."""
         return (self.answer.text, *(citation.quote for citation in self.answer.citations))
 
+    def quotes(self, path: str) -> bool:
+        """Say whether it quotes a document."""
+        return any(citation.source == path for citation in self.answer.citations)
+
 
 @dataclass(frozen=True, slots=True)
 class Known:

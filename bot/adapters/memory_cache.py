@@ -95,6 +95,13 @@ class MemoryCache:
         self._entries.clear()
         return count
 
+    async def forget(self, path: str) -> int:
+        """Forget every entry that quotes a document; return how many did."""
+        quoting = [digest for digest, kept in self._entries.items() if kept.quotes(path)]
+        for digest in quoting:
+            del self._entries[digest]
+        return len(quoting)
+
     async def checkup(self) -> Checkup:
         """Return how many answers are kept."""
         return Checkup("in the process")

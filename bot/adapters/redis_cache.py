@@ -8,7 +8,7 @@ some failures nobody waits for it again for a moment.
 import json
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import cast
@@ -125,16 +125,33 @@ class RedisCache:
         await self._drop_all(f"{_LISTS}*")
         return await self._drop_all(f"{_ANSWERS}*")
 
+    async def forget(self, path: str) -> int:
+        """Forget every entry that quotes a document; what cannot be read may, and goes as well."""
+        count = 0
+        async for keys in self._scanned(f"{_ANSWERS}*"):
+            async with self._answering(OPERATORS_S):
+                found = await self._client.mget(keys)
+            read = zip(keys, map(_decoded, found), strict=True)
+            quoting = [key for key, kept in read if kept is None or kept.quotes(path)]
+            count += await self._unlink(quoting)
+        return count
+
     async def _drop_all(self, pattern: str) -> int:
-        count, cursor = 0, 0
-        while True:
+        return sum([await self._unlink(keys) async for keys in self._scanned(pattern)])
+
+    async def _scanned(self, pattern: str) -> AsyncGenerator[list[bytes]]:
+        cursor, is_begun = 0, False
+        while cursor or not is_begun:
             async with self._answering(OPERATORS_S):
                 cursor, keys = await self._client.scan(cursor, pattern, _SCANNED)  # pyright: ignore[reportUnknownMemberType]  # redis leaves its keywords untyped
-            if keys:
-                async with self._answering(OPERATORS_S):
-                    count += await self._client.unlink(*keys)
-            if not cursor:
-                return count
+            is_begun = True
+            yield cast("list[bytes]", keys)
+
+    async def _unlink(self, keys: Sequence[bytes]) -> int:
+        if not keys:
+            return 0
+        async with self._answering(OPERATORS_S):
+            return await self._client.unlink(*keys)
 
     async def checkup(self) -> Checkup:
         """Return which Redis it is, and whether it forgets what is rarely asked when it is full."""

@@ -102,6 +102,10 @@ class CacheUpkeep(Protocol):
         """Forget every entry; return how many there were."""
         ...
 
+    async def forget(self, path: str) -> int:
+        """Forget every entry that quotes a document; return how many did."""
+        ...
+
     async def checkup(self) -> Checkup:
         """Return what it is and how it is."""
         ...

@@ -123,6 +123,24 @@ class CacheContract:
         assert [await cache.get(key) for key in keys] == [None] * 30
         assert await cache.clear() == 0
 
+    async def test_what_quotes_a_forgotten_document_is_forgotten(self, cache: AnswerCache) -> None:
+        """Whoever asked, in whatever words; an answer from other documents stays."""
+        other = answer()
+        moved = tuple(replace(one, source="docs/b.md") for one in other.answer.citations)
+        other = replace(other, answer=replace(other.answer, citations=moved))
+        theirs = replace(KEY, workspace="T2")
+        for key, kept in (
+            (KEY, answer()),
+            (replace(KEY, tokens=("b",)), other),
+            (theirs, answer()),
+        ):
+            await cache.put(key, kept)
+        assert await cache.forget("docs/a.md") == 2
+        assert await cache.get(KEY) is None
+        assert await cache.get(theirs) is None
+        assert await cache.get(replace(KEY, tokens=("b",))) == other
+        assert await cache.forget("docs/a.md") == 0
+
     async def test_it_says_what_it_is(self, cache: AnswerCache) -> None:
         assert (await cache.checkup()).text
 
@@ -199,6 +217,17 @@ class TestRedisCache(CacheContract):
     ) -> None:
         await redis.set(redis_key(KEY), garbage)
         assert await cache.get(KEY) is None
+
+    async def test_no_word_of_a_forgotten_document_stays_in_redis(
+        self, cache: RedisCache, redis: Redis
+    ) -> None:
+        """Nor what cannot be read: it may quote it. What others keep there stays."""
+        await cache.put(KEY, answer(quote="a secret"))
+        await redis.set(redis_key(replace(KEY, tokens=("x",))), b'{"version": 1, "a secret": 1}')
+        await redis.hset(redis_key(replace(KEY, tokens=("y",))), mapping={"a secret": "b"})
+        await redis.set("theirs", "1")
+        assert await cache.forget("docs/a.md") == 3
+        assert await redis.eval("return redis.call('KEYS', '*')", 0) == [b"theirs"]
 
     async def test_a_value_of_another_type_is_a_miss(self, cache: RedisCache, redis: Redis) -> None:
         await redis.hset(redis_key(KEY), mapping={"a": "b"})

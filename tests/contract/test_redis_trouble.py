@@ -39,6 +39,7 @@ async def expect_unavailable(cache: RedisCache) -> None:
         lambda: cache.is_aloft(KEY),
         lambda: cache.land(KEY, "ticket"),
         cache.clear,
+        lambda: cache.forget("docs/a.md"),
         cache.checkup,
     )
     for call in calls:
