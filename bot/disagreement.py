@@ -1,5 +1,7 @@
 """Sources that disagree: the same sentence on two pages, with another number or a `not`. Pure.
 
+A sentence is the same where its words are, or mean nearly the same by the list of the check.
+
 Whom to believe is the operator's to say (`priority` in `knowledge.toml`), else the newer page
 leads. Where neither decides, nothing is answered.
 """
@@ -9,10 +11,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
 
+from bot.grounding.words import known, says_nothing
 from bot.models import Citation
 from knowledge.analysis import query_terms
 from knowledge.claims import Claim, claims
 from knowledge.models import Passage
+
+FEWEST_SHARED = 4
+"""Words that claims in other words must share."""
 
 LOOKED_AT = 10
 """Passages of a search that are compared: what comes later is hardly about the question."""
@@ -60,10 +66,31 @@ def disagreement(
 
 def _contradict(one: Claim, other: Claim) -> bool:
     return (
-        one.about == other.about
-        and one.facts != other.facts
+        one.facts != other.facts
         and (one.chunk.source, one.chunk.path) != (other.chunk.source, other.chunk.path)
+        and _about_the_same(one, other)
     )
+
+
+def _about_the_same(one: Claim, other: Claim) -> bool:
+    """Say whether two claims say the same words, or others that mean nearly the same.
+
+    In other words it must be as many facts: a longer sentence may speak of something else, too.
+    """
+    if one.about == other.about:
+        return True
+    mine, theirs = frozenset(one.about), frozenset(other.about)
+    if len(mine & theirs) < FEWEST_SHARED or _numbers(one) != _numbers(other):
+        return False
+    return all(
+        says_nothing(word) or known(word, those)
+        for these, those in ((mine, theirs), (theirs, mine))
+        for word in these - those
+    )
+
+
+def _numbers(claim: Claim) -> int:
+    return sum(fact != "not" for fact in claim.facts)
 
 
 def _is_form(claim: Claim, found: Sequence[Claim]) -> bool:

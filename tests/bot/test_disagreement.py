@@ -74,6 +74,18 @@ def test_nothing_decides_between_pages_of_one_age() -> None:
     assert found.why is None
 
 
+def test_the_same_in_other_words_is_a_disagreement() -> None:
+    old = "You can delete a refund of the yearly plan within 5 business days."
+    new = "Remove a refund of the yearly plan within 7 business days."
+    assert between(passage(old, "a"), passage(new, "b")) is not None
+
+
+def test_more_facts_in_other_words_are_none() -> None:
+    old = "A refund of the yearly plan is issued within 5 business days."
+    new = "A refund of the yearly plan is issued within 5 business days, up to 20 dollars."
+    assert between(passage(old, "a"), passage(new, "b")) is None
+
+
 def test_a_not_is_a_disagreement() -> None:
     yes = "Yearly plans are refunded within the first two weeks."
     no = "Yearly plans are not refunded within the first two weeks."

@@ -97,6 +97,19 @@ def _pages(data: Path, name: str, chance: random.Random) -> list[tuple[Chunk, ..
     return found
 
 
+def all_chunks(data: Path, name: str) -> list[Chunk]:
+    """Return what is cut from every page of a set, code left out."""
+    return [it for page in _archive(data / "kb" / ARCHIVES[name]) for it in _chunks(page)]
+
+
+def questions(data: Path, name: str) -> list[str]:
+    """Return a set's questions."""
+    path = next((data / "questions").glob(f"{name}_heading_questions.jsonl*"))
+    content = path.read_bytes()
+    text = gzip.decompress(content) if path.suffix == ".gz" else content
+    return [json.loads(line)["question"] for line in text.splitlines()]
+
+
 def _chunks(original: Original) -> Iterator[Chunk]:
     try:
         document = read(original, Audience.PUBLIC)
