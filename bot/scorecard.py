@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.abstaining import area_under_risk, auroc, coverage_at_precision, risk_coverage
+from bot.bounds import likely
 from bot.calibrating import bins, brier, calibration_error
 from bot.evaluation import (
     Figure,
@@ -91,10 +92,10 @@ def wrong_in_words(judged: Sequence[Judged]) -> tuple[str, ...]:
 
 
 def _rate(wrong: Sequence[bool]) -> str:
-    figure = mean([float(one) for one in wrong])
-    return (
-        f"{figure.value:.1%} ({sum(wrong)} of {len(wrong)}; {figure.low:.1%} to {figure.high:.1%})"
-    )
+    # A bootstrap of no error would promise that there never is one: Wilson's interval does not.
+    low, high = likely(sum(wrong), len(wrong))
+    rate = sum(wrong) / len(wrong)
+    return f"{rate:.1%} ({sum(wrong)} of {len(wrong)}; {low:.1%} to {high:.1%})"
 
 
 def counted_levels(judged: Sequence[Judged]) -> Counter[str]:
@@ -190,7 +191,9 @@ def _figure(figure: Figure) -> Json:
 
 
 def _counted(wrong: Sequence[bool]) -> Json:
-    return {**_figure(mean([float(one) for one in wrong])), "n": len(wrong)}
+    low, high = likely(sum(wrong), len(wrong))
+    figure = Figure(sum(wrong) / len(wrong) if wrong else math.nan, low, high)
+    return {**_figure(figure), "n": len(wrong)}
 
 
 def _number(value: float) -> float | None:

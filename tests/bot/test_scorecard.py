@@ -120,11 +120,17 @@ def test_how_often_it_is_wrong_is_said_plainly_with_intervals() -> None:
     judged.append(judge(STRANGE, HANDED))
     every, known, strange = wrong_in_words(judged)
     assert every.startswith("Wrong among what it answered: 50.0% (2 of 4; ")
-    assert "33.3% (1 of 3; 0.0% to 100.0%) were wrong" in known
-    assert "50.0% (1 of 2; 0.0% to 100.0%) were answered, so wrongly" in strange
+    assert "33.3% (1 of 3; 6.1% to 79.2%) were wrong" in known
+    assert "50.0% (1 of 2; 9.5% to 90.5%) were answered, so wrongly" in strange
     card = json.loads(json.dumps(scorecard(judged)))["answered_wrongly"]
     assert (card["answerable"]["value"], card["answerable"]["n"]) == (0.3333, 3)
     assert (card["unanswerable"]["value"], card["unanswerable"]["n"]) == (0.5, 2)
+
+
+def test_no_error_seen_does_not_mean_none() -> None:
+    """Of three right answers one would learn little: the interval says how little."""
+    (every, _) = wrong_in_words([judge(ASKED, GIVEN)] * 3)
+    assert every == "Wrong among what it answered: 0.0% (0 of 3; 0.0% to 56.1%)."
 
 
 def test_where_nothing_was_answered_nothing_was_wrong() -> None:
