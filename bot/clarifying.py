@@ -137,7 +137,11 @@ def _nameless(text: str, words: Sequence[str]) -> Underspecified | None:
 def readings(lacking: Underspecified, passages: Sequence[Passage]) -> tuple[str, ...]:
     """Return what a question may mean by what was found for it; none where that is one thing."""
     near = [passage.chunk for passage in _comparable(passages[:_READ])]
-    found = _distinct(_naming(near, lacking.said))
+    if lacking.lack is Lack.KIND:
+        # What there are kinds of has a page for each; headings are parts of one matter.
+        found = _distinct(it.title for it in near if lacking.said <= _stems([it.title]))
+    else:
+        found = _distinct(_naming(near, lacking.said))
     if len(found) < FEWEST and lacking.lack is Lack.CONCERN:
         found = _distinct(_sections(near, lacking.said))
     if len(found) < FEWEST and lacking.lack is Lack.THING:
