@@ -95,3 +95,12 @@ def test_history_has_a_budget() -> None:
     """What lies further back than 1,500 characters is not looked at."""
     history = (Turn("asker", "Kubernetes?"), Turn("asker", "word " * 290), Turn("asker", "x" * 99))
     assert "Kubernetes" not in carried("and why?", history)
+
+
+def test_no_more_of_a_thread_is_looked_at_than_the_budget_reaches() -> None:
+    """The newest 1,500 characters: what a long message before them was about is forgotten."""
+    long = Turn("asker", "What about the Enterprise plan? " + "So it is. " * 150)
+    near = Turn("asker", "How do I cancel the Business plan?")
+    assert "Enterprise" in carried("And for teams?", (Turn("asker", long.text[:300]), near))
+    assert "Enterprise" not in carried("And for teams?", (long, near))
+    assert "Business" in carried("And for teams?", (long, near))

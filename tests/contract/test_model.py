@@ -121,6 +121,23 @@ def test_passages_under_one_heading_have_it_once() -> None:
     assert "\nBilling > Plans\n[p3.s1] Plans renew." in read
 
 
+def test_a_follow_up_is_read_as_it_was_asked_and_in_full() -> None:
+    """So that the model sees what was searched for, and what was said."""
+    follow_up = replace(builders.question(text="And yearly?"), rewritten="And yearly? (Pro plan)")
+    assert reading(follow_up, ()).endswith("Question: And yearly?\nIn full: And yearly? (Pro plan)")
+
+
+def test_no_more_of_a_conversation_is_read_than_the_budget_reaches() -> None:
+    """The newest turns, each whole; about 1,000 tokens of them."""
+    long, short = Turn("bot", "word " * 700), Turn("asker", "And abroad?")
+    told = reading(replace(builders.question(), history=(long, long, short)), ())
+    assert told.count("bot: ") == 1
+    assert "asker: And abroad?" in told
+    assert len(told) < 4_200
+    none = reading(replace(builders.question(), history=(Turn("bot", "x" * 5_000),)), ())
+    assert "Said before" not in none
+
+
 def test_the_conversation_stands_before_the_question() -> None:
     turns = (Turn("asker", "What does it cost?"), Turn("bot", "$20 a month."))
     read = reading(replace(builders.question(text="And yearly?"), history=turns), ())

@@ -14,6 +14,8 @@ MOST_TOKENS = 4_000
 """Tokens of one draft, a model's thoughts among them."""
 
 _TURNS = 6
+_SAID = 4_000
+"""Characters of the conversation, the newest; about 1,000 tokens."""
 
 SCHEMA: ResponseFormatJSONSchema = {
     "type": "json_schema",
@@ -58,7 +60,8 @@ def messages(
 def reading(question: Question, shown: Sequence[Numbered]) -> str:
     """Return what a model reads: the sentences as data, the conversation, and the question."""
     parts = ("<passages>", *_passages(shown), "</passages>", *_conversation(question.history))
-    return "\n".join((*parts, "", f"Question: {question.text}"))
+    meant = (f"In full: {question.rewritten}",) if question.rewritten else ()
+    return "\n".join((*parts, "", f"Question: {question.text}", *meant))
 
 
 def _passages(shown: Sequence[Numbered]) -> Iterator[str]:
@@ -78,5 +81,12 @@ def _harmless(source: str) -> str:
 
 
 def _conversation(history: Sequence[Turn]) -> list[str]:
-    turns = [f"{turn.role}: {turn.text}" for turn in history[-_TURNS:]]
+    left = _SAID
+    turns: list[str] = []
+    for turn in reversed(history[-_TURNS:]):
+        said = f"{turn.role}: {turn.text}"
+        left -= len(said)
+        if left < 0:
+            break
+        turns.insert(0, said)
     return ["", "Said before:", *turns] if turns else []
