@@ -130,6 +130,14 @@ def test_a_row_does_not_say_what_another_row_says() -> None:
     assert checked(table, Sentence("For Starter, Yearly is $200.", both)).text == ""
 
 
+def test_a_row_is_not_told_in_the_words_of_another_one() -> None:
+    text = "| Key | Says |\n|---|---|\n| `day` | Grouped by the date of a visit |\n"
+    table = section(f"{text}| `time` | Date of a visit grouped by hour |", kind=BlockKind.TABLE)
+    both = tuple(one.cite for one in numbered((table,)) if "`" in one.text)
+    said = Sentence("For `time`, it says grouped by the date of a visit.", both)
+    assert checked(table, said).text == ""
+
+
 def test_no_sentence_is_made_of_the_halves_of_two() -> None:
     two = section("Invoices are kept for ten years. Webhooks are retried by the relay.")
     said = Sentence("Invoices are retried by the relay.", ("p1.s1", "p1.s2"))

@@ -130,7 +130,7 @@ def denied(case: Case, chance: random.Random) -> Faulty | None:
     return swapped(
         case,
         chance,
-        r"\b(?:can|is|are|will|does|should|must|was|were|has)\b(?!(?: not|n't|not))",
+        r"\b(?:can|is|are|will|does|should|must|was|were|has)\b(?!(?: not|n't|not|['’]t))",
         lambda it: f"{it} not",
     )
 
@@ -284,7 +284,7 @@ def of_another_number(case: Case, _: random.Random) -> Faulty | None:
         return None
     one, other = found[0], found[-1]
     text = case.text
-    if re.fullmatch(r"[\s\d,;]*(?:and|or)?[\s\d,;]*", text[one.end() : other.start()]):
+    if re.fullmatch(r"[\s\d,;]*(?:and|or)?(?: [a-z]+)?[\s\d,;]*", text[one.end() : other.start()]):
         return None  # the order of a list says nothing
     return changed(
         case,
