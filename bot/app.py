@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import prompts
+from bot.adapters.abilities import Abilities
 from bot.adapters.database.journal import SqlJournal
 from bot.adapters.database.lineups import SqlLineups
 from bot.adapters.database.rulings import SqlRulings
@@ -120,6 +121,8 @@ class _Shared:
     cache: AnswerCache
     """One for all of them: which answers are whose, the pipeline says."""
     closing: AsyncExitStack
+    learned: dict[str, Abilities] = field(default_factory=dict[str, Abilities])
+    """What the endpoint's models turned out not to be able to do."""
 
 
 def _answering(knowledge: Knowledge, settings: Settings, shared: _Shared) -> Answering:
@@ -139,7 +142,7 @@ def _answering(knowledge: Knowledge, settings: Settings, shared: _Shared) -> Ans
         search=knowledge.retrieval,
         recall=_recall(knowledge, settings, pipeline, shared),
         writer=SettlingWriter(
-            _writer(knowledge, settings, voice, shared.closing), knowledge.retrieval, voice
+            _writer(knowledge, settings, voice, shared), knowledge.retrieval, voice
         ),
         voice=voice,
         threshold=settings.costs.threshold,
@@ -248,15 +251,13 @@ def topics_text(own: Path | None) -> str:
         raise BadSettings(message) from error
 
 
-def _writer(
-    knowledge: Knowledge, settings: Settings, voice: Voice, closing: AsyncExitStack
-) -> Writer:
+def _writer(knowledge: Knowledge, settings: Settings, voice: Voice, shared: _Shared) -> Writer:
     quoting = QuotingWriter(voice, knowledge.retrieval)
     writing = _writing(settings, voice)
     if not writing:
         return quoting
     prices = known_prices(settings.prices)
-    models = [(level, _model(name, told, settings, closing)) for level, name, told in writing]
+    models = [(level, _model(name, told, settings, shared)) for level, name, told in writing]
     steps = [Step(level, BilledModel(model, prices, _now)) for level, model in models]
     # A second more than a model takes: what it said until then is still read.
     patience = settings.writing.seconds + 1
@@ -274,7 +275,7 @@ def _writing(settings: Settings, voice: Voice) -> Sequence[tuple[Level, str, pro
     return [(level, name, prompt) for level, name, prompt in levels if name]
 
 
-def _model(name: str, prompt: prompts.Prompt, settings: Settings, closing: AsyncExitStack) -> Model:
+def _model(name: str, prompt: prompts.Prompt, settings: Settings, shared: _Shared) -> Model:
     from bot.adapters.openai_model import OPENAI, Endpoint, OpenAIModel
 
     endpoint = Endpoint(
@@ -282,9 +283,10 @@ def _model(name: str, prompt: prompts.Prompt, settings: Settings, closing: Async
         url=settings.knowledge.openai_base_url or OPENAI,
         first_token=settings.writing.first_token,
         deadline=settings.writing.seconds,
+        learned=shared.learned,
     )
     model = OpenAIModel(name, prompt, endpoint)
-    closing.push_async_callback(model.aclose)
+    shared.closing.push_async_callback(model.aclose)
     return SparedModel(model, time.monotonic)
 
 
@@ -297,7 +299,8 @@ def watch(settings: Settings) -> Watch:
     key, url = settings.knowledge.openai_api_key, settings.knowledge.openai_base_url
     reachable = key or url
     catalogue = OpenAICatalogue(url or "https://api.openai.com/v1", key or "")
-    return Watch(settings.model or "", announced, catalogue if reachable else None)
+    served, plain = catalogue if reachable else None, settings.writing.plain_model
+    return Watch(settings.model or "", announced, served, plain or "")
 
 
 def known_prices(own: Path | None) -> Prices:

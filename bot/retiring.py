@@ -30,15 +30,18 @@ class Watch:
     announced: Announced
     catalogue: Catalogue | None
     """None where no endpoint is configured."""
+    plain: str = ""
+    """The model that writes where a voice model's words cannot be used."""
 
     async def endings(self, models: Sequence[str], today: date) -> list[Ending]:
-        """Return which of these models end; `""` is the configured one."""
+        """Return which of these models end, and of the plain one; `""` is the configured one."""
         wanted = dict.fromkeys(model or self.configured for model in models)
         names = [model for model in wanted if model and model != EXTRACTIVE]
         if not names:
             return []
         served = await self._served()
-        found = (ending(model, today, self.announced, served) for model in names)
+        writing = dict.fromkeys(filter(None, (*names, self.plain)))
+        found = (ending(model, today, self.announced, served) for model in writing)
         return [one for one in found if one]
 
     async def _served(self) -> Mapping[str, date]:

@@ -311,6 +311,8 @@ class Section:
     title: str
     headings: tuple[str, ...]
     chunks: tuple[Chunk, ...]
+    rank: int = field(default=0, compare=False)
+    """Where not all can be read, the lowest is read first; of equals, the first."""
 
 
 @dataclass(frozen=True, slots=True)

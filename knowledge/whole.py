@@ -5,7 +5,7 @@ caches the beginning of prompts charges little for it, and nothing is missed by 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from knowledge.ledger.generations import Ledger
@@ -42,7 +42,8 @@ class WholeBase:
 
         Raise `SearchUnavailable`.
         """
-        return await self._whole(query) or await self.around.read(query, passages)
+        whole = await self._whole(query)
+        return ranked(whole, passages) if whole else await self.around.read(query, passages)
 
     async def _whole(self, query: Query) -> tuple[Section, ...]:
         pointer = await self.ledger.active(query.workspace) if self.most else None
@@ -69,6 +70,15 @@ class WholeBase:
             if characters > self.most:
                 return ()
         return tuple(in_order(chunks))
+
+
+def ranked(sections: Sequence[Section], passages: Sequence[Passage]) -> tuple[Section, ...]:
+    """Return the sections in their order, with how near each is to what was found."""
+    found = {passage.chunk.chunk_id: rank for rank, passage in enumerate(passages)}
+    return tuple(
+        replace(one, rank=min(found.get(it.chunk_id, len(found)) for it in one.chunks))
+        for one in sections
+    )
 
 
 def in_order(chunks: Iterable[Chunk]) -> Iterator[Section]:

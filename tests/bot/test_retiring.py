@@ -119,3 +119,11 @@ async def test_what_could_not_be_told_is_told_later() -> None:
     desk.away = False
     await retiring(desk, Lineup("gpt-4.1"), 1).look()
     assert len(desk.said) == 1
+
+
+async def test_the_plain_model_is_watched_as_the_voice_model_is() -> None:
+    """It writes where that one's words cannot be used; where none speaks, it does not either."""
+    on = date(2027, 1, 1)
+    watch = Watch("gpt-6-luna", ANNOUNCED, None, "gpt-4o-mini")
+    assert [one.model for one in await watch.endings([""], on)] == ["gpt-4o-mini"]
+    assert not await watch.endings(["extractive"], on)

@@ -276,3 +276,31 @@ async def test_a_model_that_cannot_read_so_much_is_shown_less(
     server.script = [failure(413, "too_large", "Request too large.")] * 9
     with pytest.raises(DraftUnusable, match="reads too little"):
         await write(model)
+
+
+async def test_where_not_all_can_be_read_what_was_found_is(
+    server: OpenAIServer, model: Model
+) -> None:
+    """The best first, whatever its place; the numbers stay what they were."""
+    far, near = section("Far one.\nFar two."), section("Near one.\nNear two.")
+    near = replace(near, chunks=(replace(near.chunks[0], chunk_id="c2"),))
+    server.script = [failure(400, "context_length_exceeded", "Too long."), draft(GOOD)]
+    await model.write(builders.question(), (replace(far, rank=6), near))
+    shown = str(server.requests[-1].body["messages"])
+    assert "[p2.s1] Near one." in shown
+    assert "[p2.s2] Near two." in shown
+    assert "Far" not in shown
+
+
+async def test_what_one_learned_of_an_endpoint_all_know(server: OpenAIServer) -> None:
+    """Another prompt asks the same model: it is not refused again. Another model is asked anew."""
+    server.unknown = frozenset({"response_format"})
+    server.answer = lambda _: draft(GOOD)
+    endpoint = Endpoint(KEY, server.url)
+    asked: list[int] = []
+    for name, prompt in (("a", "answer"), ("a", "answer_tuned"), ("b", "answer")):
+        model = OpenAIModel(name, load(prompt), endpoint)
+        await write(model)
+        await model.aclose()
+        asked.append(len(server.requests))
+    assert asked == [2, 3, 5]

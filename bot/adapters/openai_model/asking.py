@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from openai.types.chat import ChatCompletionMessageParam
 from openai.types.shared_params import ResponseFormatJSONSchema
 
-from bot.grounding import Numbered
+from bot.grounding import Numbered, numbered
 from bot.models import Answerable, Question, Turn
+from knowledge.models import Section
 from prompts import Prompt
 
 MOST_TOKENS = 4_000
@@ -45,6 +46,14 @@ SCHEMA: ResponseFormatJSONSchema = {
         },
     },
 }
+
+
+def foremost(sections: Sequence[Section], most: int | None) -> Sequence[Numbered]:
+    """Return so many of the sentences, in order: those of the sections that come first."""
+    shown = numbered(sections)
+    ranks = {chunk: one.rank for one in sections for chunk in one.chunks}
+    kept = {one.cite for one in sorted(shown, key=lambda it: ranks[it.chunk])[:most]}
+    return [one for one in shown if one.cite in kept]
 
 
 def messages(

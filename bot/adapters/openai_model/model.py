@@ -3,18 +3,19 @@
 import asyncio
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 from openai import AsyncOpenAI, OpenAIError, Timeout, omit
 from openai.types.chat import ChatCompletionMessageParam
 
-from bot.adapters.openai_model.asking import MOST_TOKENS, SCHEMA, messages
+from bot.adapters.abilities import Abilities
+from bot.adapters.openai_model.asking import MOST_TOKENS, SCHEMA, foremost, messages
 from bot.adapters.openai_model.drafting import Said, read_draft
 from bot.adapters.openai_model.failures import Failure, failure
 from bot.adapters.openai_model.hearing import Hearing
 from bot.errors import DraftUnusable, ModelUnavailable
-from bot.grounding import Numbered, numbered
+from bot.grounding import Numbered
 from bot.models import Draft, Question
 from bot.usage import Usage
 from knowledge.models import Section
@@ -41,6 +42,8 @@ class Endpoint:
     """Seconds until a model begins to answer, and between two pieces of its answer."""
     deadline: float = 45
     """Seconds for one draft, every try and all."""
+    learned: dict[str, Abilities] = field(default_factory=dict[str, Abilities], compare=False)
+    """What its models turned out not to be able to do, by name."""
 
 
 class OpenAIModel:
@@ -60,8 +63,7 @@ class OpenAIModel:
         self._prompt = prompt
         self._endpoint = endpoint
         self._chance = chance
-        self._refused: frozenset[str] = frozenset()
-        self._longest: int | None = None
+        self._able = endpoint.learned.setdefault(name, Abilities())
         self._client = AsyncOpenAI(
             api_key=endpoint.key or "none",
             base_url=endpoint.url,
@@ -77,7 +79,7 @@ class OpenAIModel:
     async def write(self, question: Question, sections: Sequence[Section]) -> Draft:
         """Return a draft; raise `ModelUnavailable` or `DraftUnusable`."""
         until = asyncio.get_running_loop().time() + self._endpoint.deadline
-        heard = await self._fitting(question, numbered(sections), until)
+        heard = await self._fitting(question, sections, until)
         said = self._read(heard)
         return Draft(
             answerable=said.answerable,
@@ -105,20 +107,21 @@ class OpenAIModel:
     @property
     def _told(self) -> Prompt:
         """Return the prompt, with the format in words for a server that takes no schema."""
-        return self._prompt.with_format() if "response_format" in self._refused else self._prompt
+        return (
+            self._prompt.with_format() if "response_format" in self._able.refused else self._prompt
+        )
 
     async def _fitting(
-        self, question: Question, shown: Sequence[Numbered], until: float
+        self, question: Question, sections: Sequence[Section], until: float
     ) -> Hearing:
         """Ask with as many of the sentences as the model can read."""
-        shown = shown[: self._longest]
         for _ in range(_SHRINKINGS):
+            shown = foremost(sections, self._able.longest)
             try:
                 return await self._insisting(question, shown, until)
             except _TooLongError:
-                self._longest = len(shown) // 2
-                log.warning("reading_cut", model=self._name, sentences=self._longest)
-                shown = shown[: self._longest]
+                self._able.longest = len(shown) // 2
+                log.warning("reading_cut", model=self._name, sentences=self._able.longest)
         message = f"The voice model {self._name} at {self._endpoint.url} reads too little at once."
         raise DraftUnusable(message)
 
@@ -132,8 +135,8 @@ class OpenAIModel:
                 heard = await self._once(messages(self._told, question, shown), until)
             except _FailedRequestError as failed:
                 what = failed.failure
-                if what.without and what.without not in self._refused:
-                    self._refused |= {what.without}
+                if what.without and what.without not in self._able.refused:
+                    self._able.refused |= {what.without}
                     log.info("endpoint_without", model=self._name, part=what.without)
                     continue
                 tries, spent = tries + 1, spent + failed.usage
@@ -168,7 +171,7 @@ class OpenAIModel:
         first = asyncio.get_running_loop().time() + self._endpoint.first_token
         try:
             async with asyncio.timeout_at(min(first, until)) as waiting:
-                if "stream" in self._refused:
+                if "stream" in self._able.refused:
                     waiting.reschedule(until)
                     heard.take(await self._at_once(conversation))
                 else:
@@ -228,7 +231,7 @@ class OpenAIModel:
         return reply
 
     def _takes(self, part: str) -> bool:
-        return part not in self._refused
+        return part not in self._able.refused
 
 
 class _FailedRequestError(Exception):
