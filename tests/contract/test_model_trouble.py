@@ -1,13 +1,16 @@
 """A voice model's endpoint in trouble: what is tried again, what is said, what is kept."""
 
 import json
+import ssl
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from typing import cast
 
+import httpx2
 import pytest
+from openai import APIConnectionError
 
-from bot.adapters.openai_model import Endpoint, OpenAIModel
+from bot.adapters.openai_model import Endpoint, OpenAIModel, failures
 from bot.errors import DraftUnusable, ModelUnavailable
 from bot.models import Answerable, Draft, Usage
 from bot.ports import Model
@@ -304,3 +307,18 @@ async def test_what_one_learned_of_an_endpoint_all_know(server: OpenAIServer) ->
         await model.aclose()
         asked.append(len(server.requests))
     assert asked == [2, 3, 5]
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [(9, "not valid yet. Check this machine's clock"), (10, "Check it, and this machine's clock")],
+)
+def test_a_clock_that_is_wrong_is_told(code: int, said: str) -> None:
+    """To one that is behind a certificate is not valid yet, to one ahead it has expired."""
+    untrusted = ssl.SSLCertVerificationError("certificate verify failed")
+    untrusted.verify_code = code
+    error = APIConnectionError(request=httpx2.Request("POST", "https://127.0.0.1/v1"))
+    error.__cause__ = untrusted
+    found = failures.failure(error, "10 s")
+    assert said in found.line
+    assert not found.passing
