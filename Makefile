@@ -116,7 +116,7 @@ smoke-slack: $(DEV_STAMP)  ## compare the playground with a real workspace; skip
 
 ##@ Measure it
 # In the order in which the README shows them; BENCHMARKS="redaction" picks.
-BENCHMARKS ?= quality loading latency cache acks grounding redaction inspection handbook page
+BENCHMARKS ?= quality loading latency cache acks grounding rated disagreeing redaction inspection handbook page
 .PHONY: bench
 bench: $(DEV_STAMP)  ## print the figures of the README; data: FRONTDESK_BENCH_DATA (../shared)
 	@for name in $(BENCHMARKS); do \
