@@ -35,7 +35,7 @@ class Journal:
         ]
 
     async def figures(self, workspace: str, since: datetime) -> Figures:
-        raise NotImplementedError
+        raise AssertionError
 
     async def unanswered(self, workspace: str, since: datetime, limit: int) -> Sequence[Entry]:
         return ()
@@ -56,13 +56,13 @@ class Journal:
         return self.proposed
 
     async def decide(self, alias_id: str, state: AliasState, deed: Deed) -> Alias:
-        raise NotImplementedError
+        raise AssertionError
 
     async def line(self, text: str) -> None:
         self.lines.append(text)
 
     async def offer(self, text: str, button: Button, value: str) -> None:
-        raise NotImplementedError
+        raise AssertionError
 
     async def has(self, deed: Deed) -> bool:
         return deed in self.deeds
