@@ -10,8 +10,7 @@
     writing        compose it and ground it: a checked draft, or the best passages quoted
     outcome        good enough to be said, or a person
 
-`bot/worker.py` brings questions here from the inbox and carries their outcomes to the asker, the
-desk and the journal.
+`bot/worker.py` brings questions here from the inbox and carries their outcomes on.
 """
 
 from collections.abc import Callable
