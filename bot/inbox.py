@@ -97,6 +97,8 @@ class Button(StrEnum):
     REJECT_ALIAS = "reject_alias"
     ACCEPT_SHRINK = "accept_shrink"
     """An admin says that most of a source is gone with good reason."""
+    FINDINGS = "findings"
+    """See what was found for a case, in full."""
     KEEP_ANSWER = "keep_answer"
     """Keep a verified answer that ends."""
     LET_GO = "let_go"

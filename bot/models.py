@@ -414,6 +414,11 @@ class Find:
     source: str
     dense_score: float | None
     lexical_score: float | None
+    text: str = ""
+    """What it says, as it stands there."""
+    url: str | None = None
+    line: int | None = None
+    page: int | None = None
 
 
 DELETED = "(The asker deleted this message.)"

@@ -54,6 +54,7 @@ from bot.slack.desk import SlackDesk
 from bot.slack.directory import SlackDirectory
 from bot.slack.examples import Examples
 from bot.slack.expiry import SlackExpiry
+from bot.slack.findings import SlackFindings
 from bot.slack.home import Dashboard, HomePages, SlackHome
 from bot.slack.listeners import Reception, build_app
 from bot.slack.modals import SlackInquiry
@@ -198,7 +199,7 @@ def _flow(flows: Flows, database: Database) -> _Flow:
 def _worker(flow: _Flow, librarian: Librarian, records: Books, office: Office) -> Worker:
     journal, directory, answering = records.journal, office.directory, flow.configured
     whispers = SlackWhispers(office.client, office.slack.link_to)
-    desk = SlackDesk(office.client, records.cases, office.slack.desk)
+    desk = SlackDesk(office.client, records.cases, office.slack.desk, office.slack.link_to)
     surfaces = _surfaces(answering, librarian, records, office)
     answers = Offering(flow.casting, records.threads, records.cases, records.offers, redact)
     replies = SlackReplies(office.client, answering.voice, office.slack.link_to)
@@ -291,7 +292,10 @@ def _expiry(records: Books, office: Office, desk: SlackDesk) -> SlackExpiry:
 def _case_buttons(records: Books, office: Office, desk: SlackDesk) -> CaseButtons:
     whispers = SlackWhispers(office.client, office.slack.link_to)
     closing = SlackClosing(office.client, records.cases, desk, records.journal, whispers)
-    return CaseButtons(records.cases, desk, closing, whispers)
+    findings = SlackFindings(
+        office.client, records.cases, office.slack.desk, whispers, office.slack.link_to
+    )
+    return CaseButtons(records.cases, desk, closing, whispers, findings)
 
 
 def _bridge(records: Books, office: Office, desk: SlackDesk) -> Bridge:

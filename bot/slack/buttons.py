@@ -14,6 +14,7 @@ from bot.ports import Cases, Closing, Desk, Directory, Journal, Whispers
 from bot.slack.admin import Administration
 from bot.slack.alias_buttons import AliasButtons
 from bot.slack.approvals import SlackApprovals
+from bot.slack.findings import SlackFindings
 from bot.slack.home import SlackHome
 from bot.slack.reading_buttons import ReadingButtons
 from bot.slack.renewals import SlackRenewals
@@ -69,9 +70,13 @@ class CaseButtons:
     desk: Desk
     closing: Closing
     whispers: Whispers
+    findings: SlackFindings
 
     async def press(self, pressed: Pressed) -> None:
         """Take a step, and show it where people look; a step that was taken already is shown."""
+        if pressed.button is Button.FINDINGS:
+            await self.findings.show(pressed)
+            return
         if pressed.button in {Button.HELPED, Button.NOT_HELPED}:
             await self.closing.answered(pressed)
             return

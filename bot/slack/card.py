@@ -13,8 +13,19 @@ from slack_sdk.models.metadata import Metadata
 from bot.inbox import Button
 from bot.models import DELETED, Alarm, Case, CaseState, Find, HandoffReason, Turn
 from bot.reasons import BY_REQUEST
+from bot.slack.findings_modal import best_line, cited
 from bot.slack.parse import OURS
-from bot.slack.render import Message, button, context, escaped, section, shortened, trail
+from bot.slack.render import (
+    LinkTo,
+    Message,
+    button,
+    context,
+    escaped,
+    linked,
+    own_address,
+    section,
+    shortened,
+)
 from bot.slack.richtext import literal_quote, quote
 from knowledge.models import Audience
 
@@ -30,6 +41,7 @@ LONGEST_TURN = 300
 LONGEST_DRAFT = 1_200
 MOST_FOUND = 5
 MOST_DROPPED = 5
+LONGEST_BEST = 160
 MOST_TURNS = 6
 """Turns before the question that the card shows; the thread holds them all."""
 
@@ -84,7 +96,7 @@ TOLD = BY_REQUEST
 """Reasons that come after an answer: the asker has read it."""
 
 
-def card(case: Case, permalink: str | None) -> Message:
+def card(case: Case, permalink: str | None, link_to: LinkTo = own_address) -> Message:
     """Return the card as the case stands now."""
     named = _title(case)
     blocks: list[Block] = [
@@ -96,7 +108,7 @@ def card(case: Case, permalink: str | None) -> Message:
         *_said(case),
         *_draft(case),
         *_dropped(case),
-        *_found(case),
+        *_found(case, link_to),
         *_controls(case),
     ]
     title = f"{named}: {shortened(' '.join(case.question.split()), 150)}"
@@ -180,25 +192,20 @@ def _flat(text: str) -> str:
     return escaped(shortened(" ".join(text.split()), LONGEST_TURN))
 
 
-def _found(case: Case) -> tuple[Block, ...]:
+def _found(case: Case, link_to: LinkTo) -> tuple[Block, ...]:
     if not case.found:
         searched = case.reason in SEARCHED
         return (context("Nothing was found in the documents."),) if searched else ()
-    score = "" if case.evidence_score is None else f" · evidence score {case.evidence_score:.2f}"
-    lines = [f"*What was found*{score}", *map(_find, case.found[:MOST_FOUND])]
-    return (context("\n".join(lines)),)
+    shown = [context(_find(one, case.question, link_to)) for one in case.found[:MOST_FOUND]]
+    more = len(case.found) - len(shown)
+    rest = (context(f"and {more} more"),) if more > 0 else ()
+    return (section("*What was found*"), *shown, *rest)
 
 
-def _find(find: Find) -> str:
-    scores = [
-        f"{leg} {score:.2f}"
-        for leg, score in (("meaning", find.dense_score), ("words", find.lexical_score))
-        if score is not None
-    ]
-    way = escaped(shortened(trail(find.title, find.heading), 150))
-    source = escaped(shortened(find.source, 150))
-    matched = f"  ({', '.join(scores)})" if scores else ""
-    return f"• {way}  ·  {source}{matched}"
+def _find(find: Find, asked: str, link_to: LinkTo) -> str:
+    """Return a passage as a link to its page, with the line that is nearest to the question."""
+    best = escaped(shortened(best_line(find.text, asked), LONGEST_BEST))
+    return f"• {linked(cited(find), link_to)}" + (f"\n      _{best}_" if best else "")
 
 
 def _controls(case: Case) -> tuple[Block, ...]:
@@ -211,13 +218,22 @@ def _buttons(case: Case) -> list[InteractiveElement]:
     resolve = button(Button.RESOLVE, "Resolve", case.case_id)
     match case.state:
         case CaseState.OPEN:
-            return [button(Button.CLAIM, "Claim", case.case_id, "primary"), _transfer(), resolve]
+            claim = button(Button.CLAIM, "Claim", case.case_id, "primary")
+            return [claim, _transfer(), resolve, *_findings(case)]
         case CaseState.CLAIMED:
             resolve = button(Button.RESOLVE, "Resolve", case.case_id, "primary")
             release = button(Button.RELEASE, "Release", case.case_id)
-            return [resolve, release, _transfer(), *_verify(case)]
+            return [resolve, release, _transfer(), *_verify(case), *_findings(case)]
         case CaseState.RESOLVED | CaseState.EXPIRED:
-            return [*_verify(case), button(Button.REOPEN, "Reopen", case.case_id)]
+            reopen = button(Button.REOPEN, "Reopen", case.case_id)
+            return [*_verify(case), reopen, *_findings(case)]
+
+
+def _findings(case: Case) -> list[InteractiveElement]:
+    """Return the button that shows all of it, where there is something to be shown."""
+    if not (case.found or case.draft or case.dropped):
+        return []
+    return [button(Button.FINDINGS, "See what was found", case.case_id)]
 
 
 def _verify(case: Case) -> list[InteractiveElement]:

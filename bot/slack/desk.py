@@ -25,7 +25,10 @@ from bot.models import (
 from bot.ports import Cases
 from bot.slack.calls import find_marked, permalink, post, update
 from bot.slack.card import CARD_EVENT, REPEAT_EVENT, card, repeat
-from bot.slack.render import line
+from bot.slack.render import LinkTo, line, own_address, shortened
+
+LONGEST_PASSAGE = 2_800
+"""Characters of a passage that a case keeps: as many as one block of Slack's shows."""
 
 OVERDUE = timedelta(minutes=10)
 """Age from which a case without a card was given up by its own question."""
@@ -38,6 +41,7 @@ class SlackDesk:
     client: AsyncWebClient
     cases: Cases
     channel: str
+    link_to: LinkTo = own_address
 
     async def open_case(self, decision: Decision, posted: Posted) -> str:
         """Open a case, or join the asker's open one in this thread; return the case's id.
@@ -61,7 +65,9 @@ class SlackDesk:
         """Bring the card of a case up to date; raise `SlackUnavailable` or `SlackRefused`."""
         if case.card is None:
             return
-        shown = card(case, await permalink(self.client, case.where.channel, case.message))
+        shown = card(
+            case, await permalink(self.client, case.where.channel, case.message), self.link_to
+        )
         await update(self.client, self._posted(case, case.card), shown)
 
     async def comes_back(self, question: Question) -> bool:
@@ -106,7 +112,7 @@ class SlackDesk:
     async def _put_up(self, case: Case, lost: str | None) -> None:
         link = await permalink(self.client, case.where.channel, case.message)
         where = ThreadRef(case.where.workspace, self.channel, None)
-        ts = lost or await post(self.client, where, card(case, link))
+        ts = lost or await post(self.client, where, card(case, link, self.link_to))
         await self.cases.carded(case.case_id, ts)
 
     async def _catch_up(self, now: Case) -> None:
@@ -178,11 +184,18 @@ def _found(decision: Decision) -> tuple[Find, ...]:
                 source=passage.chunk.path,
                 dense_score=passage.dense_score,
                 lexical_score=passage.lexical_score,
+                text=shortened(passage.chunk.text, LONGEST_PASSAGE),
+                url=passage.chunk.url,
+                line=passage.chunk.line,
+                page=passage.chunk.page,
             )
             for passage in decision.passages
         )
     cited = decision.held_back.citations
-    return tuple(Find(c.title, c.heading, c.source, None, None) for c in cited)
+    return tuple(
+        Find(c.title, c.heading, c.source, None, None, c.quote, c.url, c.line, c.page)
+        for c in cited
+    )
 
 
 def _message(question: Question, posted: Posted) -> str | None:

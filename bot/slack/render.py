@@ -38,6 +38,8 @@ LONGEST_TEXT = 9_000
 """Characters of one answer: a message takes about 13,000, and its sources and frame need room."""
 LONGEST_QUOTE = 1_200
 LONGEST_LINE = 2_900
+LONGEST_ADDRESS = 2_000
+"""Of a link: a longer one would be cut with its line, and be no link any more."""
 LONGEST_LABEL = 75
 """Characters that Slack shows of a button."""
 MOST_SOURCES = 10
@@ -249,10 +251,17 @@ def _written(answer: Answered, link_to: LinkTo) -> tuple[Block, ...]:
 
 
 def _source(citation: Citation, link_to: LinkTo, number: str) -> str:
+    stands = escaped(shortened(place(citation), PREVIEW))
+    return f"{number} {linked(citation, link_to)}  ·  {stands}"
+
+
+def linked(citation: Citation, link_to: LinkTo) -> str:
+    """Return a source's title as mrkdwn, as a link where its page has an address."""
     title = escaped(shortened(trail(citation.title, citation.heading) or citation.source, PREVIEW))
     address = link_to(citation)
-    named = f"<{_address(address)}|{title}>" if address else f"*{title}*"
-    return f"{number} {named}  ·  {escaped(shortened(place(citation), PREVIEW))}"
+    if address is None or len(address) > LONGEST_ADDRESS:
+        return f"*{title}*"
+    return f"<{_address(address)}|{title}>"
 
 
 def _address(url: str) -> str:

@@ -51,6 +51,7 @@ from bot.slack.desk import SlackDesk
 from bot.slack.directory import SlackDirectory
 from bot.slack.examples import Examples
 from bot.slack.expiry import SlackExpiry
+from bot.slack.findings import SlackFindings
 from bot.slack.home import Dashboard, HomePages, SlackHome
 from bot.slack.listeners import Reception, build_app
 from bot.slack.modals import SlackInquiry
@@ -274,7 +275,8 @@ def build_answers(place: Place, bot: Bot, parts: Parts) -> Limiting:
 def build_case_buttons(bot: Bot, desk: SlackDesk, whispers: SlackWhispers) -> CaseButtons:
     """Put together what the buttons of a case do."""
     closing = SlackClosing(bot.client, bot.cases, desk, bot.journal, whispers)
-    return CaseButtons(bot.cases, desk, closing, whispers)
+    findings = SlackFindings(bot.client, bot.cases, desk.channel, whispers)
+    return CaseButtons(bot.cases, desk, closing, whispers, findings)
 
 
 def build_renewals(place: Place, bot: Bot) -> SlackRenewals:
