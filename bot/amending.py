@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 
 import structlog
 
+from bot.cache.ports import Forgets
 from bot.errors import SlackRefused, StillAsked
 from bot.inbox import Arrival, Asked, Leased, Removed, Revised, message_key
 from bot.models import ERASED, Decision, Entry, Posted, ThreadRef
-from bot.ports import EditableDesk, EditableInbox, EditableJournal, EditableReplies, Forgets
+from bot.ports import EditableDesk, EditableInbox, EditableJournal, EditableReplies
 
 log = structlog.get_logger()
 

@@ -19,11 +19,12 @@ from time import perf_counter
 
 import structlog
 
+from bot.approved.lookups import Looks, NothingApproved
+from bot.cache.recall import Recall, Recalled
 from bot.clarifying import asked_rather, question_back
 from bot.confidence import Trust, doubt, evidence_score, why
 from bot.conversation import rewritten
 from bot.discretion import as_asked
-from bot.lookups import Looks, NothingApproved
 from bot.models import (
     Acknowledged,
     Answerable,
@@ -38,10 +39,9 @@ from bot.models import (
 )
 from bot.picking import picked, refuses
 from bot.ports import Search
-from bot.recall import Recall, Recalled
 from bot.routing import Acknowledge, Ask, FetchPerson, Sensitive, TooLong, route
 from bot.sensitive import NO_TOPICS, Topics
-from bot.voice import Voice
+from bot.voice.lines import Voice
 from bot.writing import Writer, Written
 from knowledge.errors import NoGeneration, SearchUnavailable
 from knowledge.models import Findings, Query

@@ -24,27 +24,28 @@ from bot.adapters.fact_file import FactFile, NoFacts
 from bot.adapters.memory_cache import MemoryCache
 from bot.adapters.turnstiles import MemoryTurnstile
 from bot.answering import Answering
-from bot.billing import BilledModel
-from bot.calibration_file import read_calibration
-from bot.casting import Casting, Flows
+from bot.approved.lookups import Lookups
+from bot.cache.paraphrasing import Paraphrases, Policy, Sources, judge
+from bot.cache.ports import AnswerCache, Meter, Verifier
+from bot.cache.recall import NobodyCounts, Recall
+from bot.cache.trials import Paraphrasing
 from bot.confidence import Trust
+from bot.costs.billing import BilledModel
+from bot.costs.prices import Prices, read_prices
 from bot.discretion import as_asked, discreet
-from bot.lookups import Lookups
+from bot.evaluation.calibration_file import read_calibration
 from bot.migrations import BOT_HISTORY
 from bot.models import Level
-from bot.paraphrasing import Paraphrases, Policy, Sources, judge
-from bot.ports import AnswerCache, Meter, Model, Turnstile, Verifier
-from bot.prices import Prices, read_prices
+from bot.ports import Model, Turnstile
 from bot.readers import Answers
-from bot.recall import NobodyCounts, Recall
-from bot.retiring import Watch
+from bot.registry.casting import Casting, Flows
+from bot.registry.retiring import Watch
+from bot.registry.shutdowns import read_shutdowns
 from bot.sensitive import read_topics
 from bot.settings import Settings
 from bot.settling import SettlingWriter
-from bot.shutdowns import read_shutdowns
 from bot.sparing import SparedModel
-from bot.trials import Paraphrasing
-from bot.voice import Voice, read_voice
+from bot.voice.lines import Voice, read_voice
 from bot.writing import QuotingWriter, Step, VoicedWriter, Writer
 from knowledge.app import Knowledge, migrate, open_knowledge
 from knowledge.database import Database
@@ -294,7 +295,7 @@ def watch(settings: Settings) -> Watch:
     """Return what is known of the ends of models, and who can be asked."""
     from bot.adapters.openai_catalogue import OpenAICatalogue
 
-    file = Path(__file__).with_name("shutdowns.toml")
+    file = Path(__file__).parent / "registry" / "shutdowns.toml"
     announced = read_shutdowns(file.name, file.read_text("utf-8"))
     key, url = settings.knowledge.openai_api_key, settings.knowledge.openai_base_url
     reachable = key or url
@@ -305,7 +306,7 @@ def watch(settings: Settings) -> Watch:
 
 def known_prices(own: Path | None) -> Prices:
     """Return the operator's prices before those that ship; raise `BadSettings`."""
-    shipped = Path(__file__).with_name("prices.toml")
+    shipped = Path(__file__).parent / "costs" / "prices.toml"
     ours = read_prices(shipped.name, shipped.read_text("utf-8"))
     if own is None:
         return Prices(ours)

@@ -14,7 +14,7 @@ from enum import StrEnum
 from bot.conversation import content_words
 from bot.models import Clarified, Question
 from bot.picking import asked_back
-from bot.voice import ClarifyLines
+from bot.voice.lines import ClarifyLines
 from knowledge.analysis import terms
 from knowledge.models import Chunk, Findings, Passage
 

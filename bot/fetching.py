@@ -16,7 +16,7 @@ from bot.models import (
     Via,
 )
 from bot.ports import Complaints, Directory, Journal, Offers, Transcript
-from bot.voice import Voice
+from bot.voice.lines import Voice
 
 MISSES: Mapping[Miss, str] = {
     Miss.WRONG: "The asker says that it is wrong.",

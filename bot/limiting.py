@@ -15,7 +15,7 @@ from bot.ports import Turnstile, Whispers
 from bot.readers import Answers
 from bot.routing import Ask, route
 from bot.sensitive import NO_TOPICS, Topics
-from bot.voice import LimitLines
+from bot.voice.lines import LimitLines
 
 log = structlog.get_logger()
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.turnstiles import MemoryTurnstile
-from bot.approved import Terms
+from bot.approved.answers import Terms
 from bot.handoff import Limits
 from bot.limiting import Rates
 from bot.ports import Turnstile
-from bot.retiring import Watch
+from bot.registry.retiring import Watch
 from bot.slack.directory import SlackDirectory
 from bot.slack.render import LinkTo, own_address
 from bot.slack.signed_http import Entrance

@@ -6,14 +6,15 @@ from typing import Protocol
 
 from bot.adapters.librarian import Librarian
 from bot.aging import Aging
+from bot.approved.renewing import EndWatch
 from bot.books import Books
+from bot.cache.ports import Embeds
+from bot.cache.proposing import DailyProposals, Proposing
 from bot.inbox import Whereabouts
 from bot.models import ThreadRef
 from bot.office import Office
-from bot.ports import Embeds, Lineups
-from bot.proposing import DailyProposals, Proposing
-from bot.renewing import EndWatch
-from bot.retiring import Retiring
+from bot.registry.ports import Lineups
+from bot.registry.retiring import Retiring
 from bot.slack.notices import SlackNotices
 from bot.syncing import Syncing
 

@@ -25,10 +25,10 @@ from bot.adapters.librarian import Librarian
 from bot.adapters.metered_journal import MeteredJournal
 from bot.amending import Amendments
 from bot.answering import Answering
-from bot.approving import Approving, Records
+from bot.approved.approving import Approving, Records
+from bot.approved.renewing import Renewing
 from bot.books import Books, books
 from bot.bridge import Bridge
-from bot.casting import Casting, Flows, Rehearsal
 from bot.clerk import Clerk
 from bot.fetching import Fetching
 from bot.limiting import Limiting
@@ -38,7 +38,7 @@ from bot.office import Connection, Office
 from bot.ports import Health
 from bot.pulse import keep_beating
 from bot.readers import Readers
-from bot.renewing import Renewing
+from bot.registry.casting import Casting, Flows, Rehearsal
 from bot.rota import rota
 from bot.shift import Shift
 from bot.slack.admin import Administration, Commands, SourcesCommand

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-from bot.approved import Terms
+from bot.approved.answers import Terms
+from bot.cache.trials import Paraphrasing
 from bot.confidence import Costs
 from bot.handoff import Limits
 from bot.limiting import Rate, Rates
-from bot.lineup import EXTRACTIVE
-from bot.trials import Paraphrasing
+from bot.registry.lineup import EXTRACTIVE
 from knowledge.settings import KnowledgeSettings
 from knowledge.variables import Environ, Variable
 

@@ -8,7 +8,7 @@ from bot.composing import compose
 from bot.disagreement import Disagreement, disagreement
 from bot.models import Citation, HandoffReason, Level, Question
 from bot.ports import Beliefs
-from bot.voice import Voice
+from bot.voice.lines import Voice
 from bot.writing import Writer, Written
 from knowledge.claims import Claim
 from knowledge.errors import KnowledgeError

@@ -16,7 +16,7 @@ from bot.errors import FrontdeskError
 from bot.inbox import Arrival, Asked, State
 from bot.models import ThreadRef, Via
 from bot.ports import Shows, Threads, WatchedInbox, Whispers
-from bot.voice import Voice
+from bot.voice.lines import Voice
 from knowledge.errors import KnowledgeError
 
 log = structlog.get_logger()

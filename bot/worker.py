@@ -57,7 +57,7 @@ from bot.ports import Carries, Channels, Desk, Inbox, Journal, Replies, Threads,
 from bot.readers import Answers, Readers
 from bot.routing import Acknowledge, Sensitive, route
 from bot.sensitive import NO_TOPICS, Topics
-from bot.voice import Voice
+from bot.voice.lines import Voice
 from bot.waiting import StatusLine
 
 log = structlog.get_logger()

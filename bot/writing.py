@@ -30,7 +30,7 @@ from bot.models import (
 )
 from bot.ports import Model, Reading
 from bot.remaining import sayable, still_answers
-from bot.voice import MISSING, Voice
+from bot.voice.lines import MISSING, Voice
 from knowledge.errors import KnowledgeError
 from knowledge.models import Chunk, Findings, Passage, Query, Section
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.evaluation import Row
+from bot.evaluation.measures import Row
 from tests.benchmarks.peers.__main__ import PEERS
 from tests.benchmarks.peers.exchange import Corpus, Findings, Piece, read_corpus, write_corpus
 from tests.benchmarks.peers.figures import OURS, figures, head, result, row, sums

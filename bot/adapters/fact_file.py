@@ -6,8 +6,8 @@ from pathlib import Path
 
 import structlog
 
-from bot.approved import Fact
-from bot.fact_table import BadFacts, FactTable, read_facts
+from bot.approved.answers import Fact
+from bot.approved.fact_table import BadFacts, FactTable, read_facts
 from knowledge.errors import SourceUnreadable
 from knowledge.readers.encodings import decoded
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from bot.caching import LONGEST_LIST, OLDEST, CachedAnswer, CacheKey, Known
+from bot.cache.rules import LONGEST_LIST, OLDEST, CachedAnswer, CacheKey, Known
 from knowledge.models import Checkup
 from knowledge.redaction import find
 

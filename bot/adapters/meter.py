@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from bot.caching import Found, Tier
+from bot.cache.rules import Found, Tier
 from bot.models import Entry, Verdict
 from bot.standing import Called
 

@@ -18,7 +18,7 @@ from redis.exceptions import ResponseError
 
 from bot.adapters.records import items, number, record, text, whole
 from bot.adapters.redis_server import ASKERS_S, OPERATORS_S, RedisServer
-from bot.caching import LONGEST_LIST, OLDEST, CachedAnswer, CacheKey, Known
+from bot.cache.rules import LONGEST_LIST, OLDEST, CachedAnswer, CacheKey, Known
 from bot.models import Answered, Citation
 from knowledge.models import Checkup
 from knowledge.redaction import find

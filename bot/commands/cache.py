@@ -12,15 +12,15 @@ from itertools import groupby
 from bot.adapters.database.aliases import SqlAliases
 from bot.adapters.database.overview import SqlOverview
 from bot.adapters.database.trials import SqlTrials
-from bot.aliases import Alias, AliasState, deed
 from bot.app import open_cache, open_verifier
+from bot.cache.aliases import Alias, AliasState, deed
+from bot.cache.paraphrasing import judge
+from bot.cache.ports import AnswerCache
+from bot.cache.proposing import Proposing
+from bot.cache.trials import Paraphrasing, Standing
 from bot.commands.arguments import parser, quiet_logs
 from bot.migrations import BOT_HISTORY
-from bot.paraphrasing import judge
-from bot.ports import AnswerCache
-from bot.proposing import Proposing
 from bot.settings import Settings
-from bot.trials import Paraphrasing, Standing
 from knowledge.app import Knowledge, migrate, open_knowledge
 
 ACTOR = "terminal"

@@ -10,16 +10,23 @@ from pathlib import Path
 from bot.adapters.database.ballots import SqlBallots
 from bot.adapters.database.turns import SqlTurns
 from bot.app import spec_of
-from bot.calibrating import Bin, Label, TooFewLabels, fit
-from bot.calibration_file import Fitted, as_text, read_label
-from bot.calibration_page import CROSS_VALIDATED, NAMES, Gain, calibration_page, gain, measures
 from bot.commands.arguments import parser, quiet_logs, since
 from bot.commands.kept import kept_database, require_something
 from bot.confidence import Calibration
 from bot.errors import FrontdeskError
-from bot.labelling import Sample, as_json
-from bot.labelling import in_words as sample_in_words
-from bot.plots import Rated
+from bot.evaluation.calibrating import Bin, Label, TooFewLabels, fit
+from bot.evaluation.calibration_file import Fitted, as_text, read_label
+from bot.evaluation.calibration_page import (
+    CROSS_VALIDATED,
+    NAMES,
+    Gain,
+    calibration_page,
+    gain,
+    measures,
+)
+from bot.evaluation.labelling import Sample, as_json
+from bot.evaluation.labelling import in_words as sample_in_words
+from bot.evaluation.plots import Rated
 from bot.settings import Settings
 from knowledge.app import open_knowledge
 

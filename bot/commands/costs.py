@@ -11,10 +11,10 @@ from bot.adapters.database.turns import SqlTurns
 from bot.app import known_prices, open_voice
 from bot.commands.arguments import now, parser, quiet_logs, since
 from bot.commands.kept import kept_database, require_something
-from bot.forecasting import VOLUMES, Basis, Forecast, Plan, forecast
-from bot.prices import Prices
+from bot.costs.forecasting import VOLUMES, Basis, Forecast, Plan, forecast
+from bot.costs.prices import Prices
+from bot.costs.spending import Account, Spent
 from bot.settings import Settings
-from bot.spending import Account, Spent
 
 BASE, TUNED = "gpt-6-luna", "ft:gpt-4o-mini"
 """The models of a forecast where none are named or configured."""

@@ -7,13 +7,13 @@ from dataclasses import asdict
 
 from bot.adapters.database.lineups import SqlLineups
 from bot.app import answering_from, known_prices, watch
+from bot.cache.recall import Recall
 from bot.commands.arguments import now, parser, quiet_logs
 from bot.diagnosis import Finding, in_words, is_well
 from bot.errors import CacheUnavailable, FrontdeskError
-from bot.lineup import EXTRACTIVE, Lineup
-from bot.recall import Recall
+from bot.registry.lineup import EXTRACTIVE, Lineup
 from bot.settings import Settings
-from bot.voice import Voice
+from bot.voice.lines import Voice
 from knowledge.app import Knowledge, open_knowledge
 from knowledge.errors import BadSettings, KnowledgeError
 from knowledge.models import Audience

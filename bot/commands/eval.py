@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import cast
 
 from bot.app import open_answering
-from bot.calibration_file import as_label
 from bot.commands.arguments import parser, quiet_logs
 from bot.commands.ask import asked
 from bot.errors import FrontdeskError
-from bot.evaluation import Judged, Row, judge
+from bot.evaluation.calibration_file import as_label
+from bot.evaluation.measures import Judged, Row, judge
+from bot.evaluation.page import scorecard_page
+from bot.evaluation.scorecard import scorecard, wrong_in_words
 from bot.models import Turn
-from bot.scorecard import scorecard, wrong_in_words
-from bot.scorecard_page import scorecard_page
 from bot.settings import Settings
 from knowledge.models import Audience
 

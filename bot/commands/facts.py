@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.adapters.fact_file import read_fact_file
+from bot.approved.fact_table import FactTable
 from bot.commands.arguments import parser
-from bot.fact_table import FactTable
 
 
 def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:  # noqa: ARG001  # every command's own

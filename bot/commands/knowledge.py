@@ -12,7 +12,7 @@ from bot.errors import CacheUnavailable
 from knowledge.__main__ import main
 
 if TYPE_CHECKING:
-    from bot.ports import AnswerCache
+    from bot.cache.ports import AnswerCache
     from knowledge.app import Knowledge
     from knowledge.commands import Arrive
 

@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.adapters.database.verified import SqlVerified
-from bot.approved import VerifiedAnswer
+from bot.approved.answers import VerifiedAnswer
+from bot.approved.verified_lines import BadLine, as_line, read_line
 from bot.commands.arguments import parser, quiet_logs
 from bot.errors import FrontdeskError, NothingHere
 from bot.migrations import BOT_HISTORY
 from bot.settings import Settings
-from bot.verified_lines import BadLine, as_line, read_line
 from knowledge.app import migrate, open_knowledge
 from knowledge.models import Audience
 from knowledge.redaction import redact

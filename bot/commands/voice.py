@@ -10,7 +10,7 @@ from bot.adapters.database.lineups import SqlLineups
 from bot.commands import voice_lint
 from bot.commands.arguments import now, parser, quiet_logs
 from bot.commands.kept import ACTOR, kept_database
-from bot.lineup import EXTRACTIVE, WHOLE, Lineup, Move
+from bot.registry.lineup import EXTRACTIVE, WHOLE, Lineup, Move
 from bot.settings import Settings
 
 NAME = 255

@@ -15,11 +15,11 @@ from bot.adapters.records import items, record, text
 from bot.app import open_voice
 from bot.commands.arguments import since
 from bot.commands.kept import kept_database, require_something
-from bot.diction import Heard, Offence, Said, hear
 from bot.errors import OutOfVoice, Unreadable
 from bot.models import Entry
 from bot.settings import Settings
-from bot.voice import Voice
+from bot.voice.diction import Heard, Offence, Said, hear
+from bot.voice.lines import Voice
 from knowledge.markup import presentable
 from knowledge.redaction import redact
 

@@ -3,28 +3,13 @@
 Adapters raise errors of `bot.errors` and `knowledge.errors` only.
 """
 
-from bot.ports.aliases import Aliases, Embeds
 from bot.ports.answers import (
-    AnswerCache,
     Beliefs,
-    Cache,
-    CacheUpkeep,
-    Flights,
     Foresees,
-    Forgets,
     Model,
     Reading,
-    Rulings,
     Search,
     Turnstile,
-)
-from bot.ports.approved import (
-    Approvals,
-    EndingAnswers,
-    Facts,
-    KeptAnswers,
-    RenewedAnswers,
-    Verified,
 )
 from bot.ports.asker import Askings, EditableReplies, Offers, Replies, Shows, Threads, Whispers
 from bot.ports.company import (
@@ -33,6 +18,7 @@ from bot.ports.company import (
     Directory,
     KnowledgeAdmin,
     Library,
+    NotedDeeds,
     Notices,
     Overview,
     ScheduledKnowledge,
@@ -56,26 +42,17 @@ from bot.ports.desk import (
 )
 from bot.ports.inbox import EditableInbox, Health, Inbox, Intake, Pulse, WatchedInbox
 from bot.ports.journal import Complaints, EditableJournal, Journal, Transcript, Votes
-from bot.ports.metering import CacheMeter, Meter, TurnMeter
-from bot.ports.paraphrases import Shortlists, Trials, Verifier
-from bot.ports.voices import Catalogue, Lineups, NotedDeeds, Shadows
+from bot.ports.metering import TurnMeter
 
 __all__ = [
     "AgingCases",
-    "Aliases",
-    "AnswerCache",
-    "Approvals",
     "Askings",
     "Audit",
     "Beliefs",
     "BridgedCases",
-    "Cache",
-    "CacheMeter",
-    "CacheUpkeep",
     "Cards",
     "Carries",
     "Cases",
-    "Catalogue",
     "Channels",
     "ClosedCases",
     "Closing",
@@ -87,24 +64,16 @@ __all__ = [
     "EditableInbox",
     "EditableJournal",
     "EditableReplies",
-    "Embeds",
-    "EndingAnswers",
-    "Facts",
-    "Flights",
     "Foresees",
-    "Forgets",
     "FoundCases",
     "Health",
     "Inbox",
     "Intake",
     "Journal",
-    "KeptAnswers",
     "KnowledgeAdmin",
     "LapsingCases",
     "LatestCases",
     "Library",
-    "Lineups",
-    "Meter",
     "Model",
     "NotedDeeds",
     "Notices",
@@ -113,22 +82,15 @@ __all__ = [
     "OwnCases",
     "Pulse",
     "Reading",
-    "RenewedAnswers",
     "Replies",
-    "Rulings",
     "SaidReplies",
     "ScheduledKnowledge",
     "Search",
-    "Shadows",
-    "Shortlists",
     "Shows",
     "Threads",
     "Transcript",
-    "Trials",
     "TurnMeter",
     "Turnstile",
-    "Verified",
-    "Verifier",
     "Votes",
     "WatchedInbox",
     "Whispers",

@@ -136,3 +136,15 @@ class Overview(Protocol):
     async def asked_by(self, workspace: str, asker: str, limit: int) -> Sequence[Entry]:
         """Return somebody's last questions, newest first."""
         ...
+
+
+class NotedDeeds(Protocol):
+    """The audit log, where something is done once only."""
+
+    async def has(self, deed: Deed) -> bool:
+        """Say whether this very deed was noted before."""
+        ...
+
+    async def note(self, deed: Deed) -> None:
+        """Append one line."""
+        ...

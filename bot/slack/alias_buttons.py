@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from bot.aliases import AliasState, deed
+from bot.cache.aliases import AliasState, deed
+from bot.cache.ports import Aliases
 from bot.errors import NoSuchAlias, NotAllowed, SlackRefused, SlackUnavailable
 from bot.inbox import Button, Pressed
 from bot.models import Deed
-from bot.ports import Aliases, Audit, Directory, Whispers
+from bot.ports import Audit, Directory, Whispers
 
 UNSURE = "Slack does not tell me right now whether you are an admin. Please try again."
 SAID = {

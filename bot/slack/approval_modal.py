@@ -18,8 +18,8 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.approved import VerifiedAnswer
-from bot.approving import LONGEST_ANSWER, LONGEST_QUESTION, Field, audiences_for
+from bot.approved.answers import VerifiedAnswer
+from bot.approved.approving import LONGEST_ANSWER, LONGEST_QUESTION, Field, audiences_for
 from bot.inbox import Approval
 from bot.models import Case
 from bot.slack.interactions import APPROVAL_MODAL

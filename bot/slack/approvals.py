@@ -9,8 +9,8 @@ from slack_sdk.models.metadata import Metadata
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.approved import VerifiedAnswer
-from bot.approving import Approving, Screened
+from bot.approved.answers import VerifiedAnswer
+from bot.approved.approving import Approving, Screened
 from bot.errors import CaseConflict, NothingToVerify, SlackRefused, WordingTaken
 from bot.inbox import Approval, Pressed
 from bot.models import Case, ThreadRef

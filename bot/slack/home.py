@@ -8,18 +8,19 @@ from datetime import datetime, timedelta
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.aliases import AliasState
 from bot.audience import may_read
+from bot.cache.aliases import AliasState
+from bot.cache.ports import Aliases
 from bot.errors import NotAllowed, SlackRefused, SlackUnavailable
 from bot.inbox import Opened, Tab, Whereabouts
 from bot.overview import topics
-from bot.ports import Aliases, Directory, Health, KnowledgeAdmin, Overview, OwnCases
+from bot.ports import Directory, Health, KnowledgeAdmin, Overview, OwnCases
 from bot.slack.calls import call, direct_channel
 from bot.slack.examples import Examples
 from bot.slack.home_view import AdminPage, HomePage, home
 from bot.slack.render import shortened
 from bot.standing import without_this
-from bot.voice import Voice
+from bot.voice.lines import Voice
 from knowledge.errors import KnowledgeError
 from knowledge.models import Audience
 

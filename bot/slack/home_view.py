@@ -13,13 +13,13 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.aliases import Alias
+from bot.cache.aliases import Alias
 from bot.inbox import Button
 from bot.models import Case, CaseState, Entry
 from bot.overview import Figures, Topic
 from bot.slack.render import button, escaped, section, shortened
 from bot.standing import NOTHING_CALLED, Called, Standing, called_in_words, in_words
-from bot.voice import Voice
+from bot.voice.lines import Voice
 
 LONGEST = 150
 """Characters of a question in a list."""

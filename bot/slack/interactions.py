@@ -6,13 +6,13 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import cast
 
-from bot.approving import Field
+from bot.approved.approving import Field
+from bot.approved.verified_lines import end_of
 from bot.inbox import Approval, Arrival, Chosen, Opened, Shortcut, Submitted, Tab, Whereabouts
 from bot.models import Ignored, Miss
 from bot.routing import plain
 from bot.slack.mrkdwn import with_line_ends
 from bot.slack.parse import NOTHING, OURS, Identity, Json, part, parts, text, untied
-from bot.verified_lines import end_of
 from knowledge.models import Audience
 
 MISS_MODAL = f"{OURS}miss"

@@ -25,7 +25,7 @@ from bot.inbox import BUTTONS_OF_READINGS, Button
 from bot.models import Answered, Citation, Clarified, Decision, Entry, Ignored
 from bot.slack.parse import OURS
 from bot.slack.richtext import quote, rich_text
-from bot.voice import Voice
+from bot.voice.lines import Voice
 from knowledge.markup import plain, presentable
 
 REPLY_EVENT = "frontdesk_reply"

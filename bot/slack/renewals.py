@@ -10,12 +10,12 @@ from slack_sdk.models.blocks import ActionsBlock
 from slack_sdk.models.metadata import Metadata
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.approved import Terms, VerifiedAnswer
+from bot.approved.answers import Terms, VerifiedAnswer
+from bot.approved.renewing import Decided, Renewing, renewal_value
 from bot.errors import NotAllowed, NothingToRenew, SlackRefused
 from bot.inbox import AnswerEnds, Button, Pressed
 from bot.models import ThreadRef
 from bot.ports import Whispers
-from bot.renewing import Decided, Renewing, renewal_value
 from bot.slack.approval_modal import day
 from bot.slack.calls import direct_channel, find_marked, post, replace
 from bot.slack.render import Message, button, context, escaped, line, section, shortened

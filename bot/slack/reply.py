@@ -24,7 +24,7 @@ from bot.slack.calls import (
     update,
 )
 from bot.slack.render import LinkTo, Message
-from bot.voice import Voice
+from bot.voice.lines import Voice
 
 log = structlog.get_logger()
 

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.cache.ports import Forgets
 from bot.inbox import BUTTONS_OF_MISSES, Button, Pressed, Submitted
 from bot.models import Complaint, Entry, HandoffReason, Offer, ThreadRef, Verdict
-from bot.ports import Complaints, Forgets, Journal, Offers, Whispers
+from bot.ports import Complaints, Journal, Offers, Whispers
 
 THANKS = "Thank you, that helps me to get better."
 DECLINED = "All right. Whenever you want a person, tell me so: _I want to talk to a person_."

@@ -19,19 +19,19 @@ from pathlib import Path
 import numpy as np
 
 from bot.adapters.memory_cache import MemoryCache
-from bot.caching import Tier, is_personal
-from bot.guards import near_miss
+from bot.cache.guards import near_miss
+from bot.cache.paraphrasing import ALIKE, Paraphrases, Policy, Sources
+from bot.cache.recall import Recall, Recalled
+from bot.cache.repeats import proposed, wordings
+from bot.cache.rules import Tier, is_personal
+from bot.cache.trials import Paraphrasing, Standing
 from bot.models import Answered, Citation, Decision, Entry, Level, Question, ThreadRef, Via
-from bot.paraphrasing import ALIKE, Paraphrases, Policy, Sources
-from bot.recall import Recall, Recalled
-from bot.repeats import proposed, wordings
-from bot.trials import Paraphrasing, Standing
 from knowledge.analysis import normalised_tokens
 from knowledge.embedding.minilm import MiniLM
 from knowledge.embedding.weights import find_weights
 from knowledge.models import Audience, BlockKind, Chunk, Findings, Passage, Signals, Vector
-from tests.bot.test_paraphrasing import PaperJournal, PaperTrials, ScriptedVerifier
-from tests.bot.test_recall import PaperRulings, Tally
+from tests.bot.cache.test_paraphrasing import PaperJournal, PaperTrials, ScriptedVerifier
+from tests.bot.cache.test_recall import PaperRulings, Tally
 from tests.builders import entry
 
 ASKED = 10_000

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from bot.app import open_answering
 from bot.commands.ask import asked
 from bot.conversation import content_terms, content_words
-from bot.evaluation import Row, mean
+from bot.evaluation.measures import Row, mean
 from bot.models import Answered, Clarified, Decision, HandedOff, Turn
 from bot.readers import Answers
 from bot.settings import Settings

@@ -15,14 +15,14 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.abstaining import risk_coverage
 from bot.bounds import likely
-from bot.calibrating import Label, fit
-from bot.calibration_page import NAMES, Gain, calibration_page, measures
 from bot.commands.eval import read_rows
 from bot.confidence import SHIPPED, Calibration, Costs
-from bot.evaluation import Judged, Row
-from bot.plots import Rated
+from bot.evaluation.abstaining import risk_coverage
+from bot.evaluation.calibrating import Label, fit
+from bot.evaluation.calibration_page import NAMES, Gain, calibration_page, measures
+from bot.evaluation.measures import Judged, Row
+from bot.evaluation.plots import Rated
 from tests.benchmarks.quality import Set, lay_out, set_of, workplace
 
 FITTED_ON = "segment"

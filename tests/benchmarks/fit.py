@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.composing import SHOWN
-from bot.evaluation import Row, is_right
+from bot.evaluation.measures import Row, is_right
 from bot.models import Citation
 from bot.settings import Settings
 from knowledge.analysis import question_terms

@@ -27,7 +27,7 @@ import numpy as np
 
 from bot.commands.ask import asked
 from bot.conversation import rewritten
-from bot.evaluation import Figure, Row, mean, paired_gain
+from bot.evaluation.measures import Figure, Row, mean, paired_gain
 from bot.models import Turn
 from knowledge.analysis import query_terms, question_terms
 from knowledge.errors import SourceUnreadable

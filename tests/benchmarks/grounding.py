@@ -27,7 +27,7 @@ import prompts
 from bot.grounding import check
 from bot.models import Answerable, Answered, Decision, Draft, Level, Sentence
 from bot.slack.render import outcome
-from bot.voice import Voice, read_voice
+from bot.voice.lines import Voice, read_voice
 from bot.writing import QuotingWriter, Step, VoicedWriter, Written
 from knowledge.analysis import terms
 from knowledge.markup import plain

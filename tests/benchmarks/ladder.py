@@ -19,7 +19,7 @@ from typing import cast
 
 from bot.commands.eval import read_rows
 from bot.composing import SHOWN, quotes
-from bot.evaluation import Figure, Row, is_right, mean, paired_gain
+from bot.evaluation.measures import Figure, Row, is_right, mean, paired_gain
 from knowledge.analysis import embedded_text, terms
 from knowledge.chunking import LONGEST
 from knowledge.models import Chunk, Passage

@@ -20,11 +20,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.abstaining import area_under_risk, auroc, coverage_at_precision, risk_coverage
 from bot.app import open_answering
 from bot.commands.ask import asked
 from bot.commands.eval import read_rows
-from bot.evaluation import (
+from bot.evaluation.abstaining import area_under_risk, auroc, coverage_at_precision, risk_coverage
+from bot.evaluation.measures import (
     Figure,
     Judged,
     Row,

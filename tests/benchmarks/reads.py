@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.evaluation import Row, mean
+from bot.evaluation.measures import Row, mean
 from knowledge.markup import plain, says_something
 from knowledge.models import Chunk, Passage
 from knowledge.sentences import prose

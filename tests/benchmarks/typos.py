@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from bot.commands.eval import read_rows
 from bot.confidence import Costs, evidence_score
-from bot.evaluation import Row, mean, paired_gain
+from bot.evaluation.measures import Row, mean, paired_gain
 from bot.settings import Settings
 from knowledge.app import open_knowledge
 from knowledge.models import Audience, Query, TermStatistics

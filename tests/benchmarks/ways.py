@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bot.evaluation import Row
+from bot.evaluation.measures import Row
 from knowledge.analysis import question_terms, terms
 from knowledge.markup import plain
 from knowledge.models import Chunk, Passage, TermStatistics, Vector

@@ -7,6 +7,7 @@ import pytest
 
 from bot.adapters.memory_cache import MemoryCache
 from bot.answering import Answering
+from bot.cache.recall import Recall
 from bot.errors import ModelUnavailable
 from bot.models import (
     Acknowledged,
@@ -19,12 +20,11 @@ from bot.models import (
     Outcome,
     Turn,
 )
-from bot.recall import Recall
-from bot.voice import read_voice
+from bot.voice.lines import read_voice
 from bot.writing import QuotingWriter, Step, VoicedWriter
 from knowledge.errors import NoGeneration, SearchTimeout
 from knowledge.models import Audience, Findings, Passage, Query
-from tests.bot.test_voice import VOICE
+from tests.bot.voice.test_lines import VOICE
 from tests.builders import NOON, STRONG, WEAK, WEEK, findings, question
 from tests.scripted import ScriptedModel, ScriptedSearch
 

@@ -8,20 +8,20 @@ from structlog.testing import capture_logs
 
 from bot.adapters.openai_model import Endpoint, OpenAIModel
 from bot.answering import Answering
-from bot.billing import BilledModel
 from bot.clerk import Clerk
+from bot.costs.billing import BilledModel
+from bot.costs.prices import Prices, read_prices
+from bot.costs.spending import Account, Stage
 from bot.models import Answered, Decision, HandedOff, HandoffReason, Level, Posted
-from bot.prices import Prices, read_prices
 from bot.sparing import SparedModel
-from bot.spending import Account, Stage
-from bot.voice import read_voice
+from bot.voice.lines import read_voice
 from bot.writing import QuotingWriter, Step, VoicedWriter
 from knowledge.models import Signals
 from knowledge.redaction import redact
 from prompts import load
+from tests.bot.costs.test_prices import ROW
 from tests.bot.test_answering import flow
-from tests.bot.test_prices import ROW
-from tests.bot.test_voice import VOICE
+from tests.bot.voice.test_lines import VOICE
 from tests.builders import NOON, STRONG, WEAK, WEEK, findings, question
 from tests.openai_server import (
     KEY,

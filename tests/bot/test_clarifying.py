@@ -6,7 +6,7 @@ import pytest
 
 from bot.clarifying import Lack, asked_rather, question_back, readings, underspecified
 from bot.models import Question, Turn
-from bot.voice import ClarifyLines
+from bot.voice.lines import ClarifyLines
 from knowledge.models import Audience, BlockKind, Chunk, Findings, Passage
 from tests.builders import STRONG, question
 

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from bot.disagreement import Disagreement, Lead, disagreement
 from bot.models import Answerable, Draft, HandoffReason, Level, Sentence
 from bot.settling import SettlingWriter
-from bot.voice import read_voice
+from bot.voice.lines import read_voice
 from bot.writing import QuotingWriter, Step, VoicedWriter, Written
 from knowledge.errors import DatabaseUnavailable
 from knowledge.models import Audience, BlockKind, Chunk, Passage
-from tests.bot.test_voice import VOICE
+from tests.bot.voice.test_lines import VOICE
 from tests.builders import findings, question
 from tests.scripted import ScriptedModel, ScriptedSearch
 

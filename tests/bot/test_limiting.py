@@ -8,7 +8,7 @@ from bot.inbox import Button, Whereabouts
 from bot.limiting import Limiting, Rate, Rates
 from bot.models import Acknowledged, Answered, Decision, Ignored, Question, Via
 from bot.ports import Turnstile
-from bot.voice import LimitLines
+from bot.voice.lines import LimitLines
 from tests.builders import decision, question
 
 LINES = LimitLines("Slowly!", "Busy!")

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.adapters.meter import Index, PrometheusMeter
-from bot.caching import Found, Tier
+from bot.cache.rules import Found, Tier
 from bot.models import HandoffReason, Level, Setback, Usage
 from bot.standing import Called
 from tests.builders import ASKER, CHANNEL, entry

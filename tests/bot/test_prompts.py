@@ -7,10 +7,10 @@ import pytest
 from bot.adapters.openai_model.drafting import read_draft
 from bot.grounding import check
 from bot.models import Answerable, Draft
-from bot.voice import read_voice
+from bot.voice.lines import read_voice
 from knowledge.models import Audience, BlockKind, Chunk, Section
 from prompts import load
-from tests.bot.test_voice import VOICE
+from tests.bot.voice.test_lines import VOICE
 
 SHORT = 200
 """Tokens of a prompt for a model whose behaviour is in its weights."""

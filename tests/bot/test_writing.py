@@ -4,9 +4,9 @@ import pytest
 
 from bot.errors import DraftUnusable, ModelUnavailable
 from bot.models import Answerable, Draft, HandoffReason, Level, Sentence, Setback, Usage
-from bot.voice import read_voice
+from bot.voice.lines import read_voice
 from bot.writing import QuotingWriter, Step, VoicedWriter, Written
-from tests.bot.test_voice import VOICE
+from tests.bot.voice.test_lines import VOICE
 from tests.builders import WEEK, findings, question
 from tests.scripted import HangingModel, ScriptedModel, ScriptedSearch
 

@@ -8,8 +8,8 @@ import pytest
 from bot.adapters.database.aliases import SqlAliases
 from bot.adapters.database.audit import SqlAudit
 from bot.adapters.database.rulings import SqlRulings
-from bot.aliases import Alias, AliasState, deed
-from bot.caching import OLDEST, CacheKey, Ruling
+from bot.cache.aliases import Alias, AliasState, deed
+from bot.cache.rules import OLDEST, CacheKey, Ruling
 from bot.errors import NoSuchAlias
 from knowledge.analysis import normalised_tokens
 from knowledge.database import Database

@@ -12,7 +12,7 @@ from bot.__main__ import main
 from bot.adapters.database.ballots import SqlBallots
 from bot.adapters.database.journal import SqlJournal
 from bot.adapters.database.verified import SqlVerified
-from bot.approved import VerifiedAnswer
+from bot.approved.answers import VerifiedAnswer
 from bot.migrations import BOT_HISTORY
 from bot.models import Ballot, Complaint, HandoffReason, Miss, Signs, ThreadRef, Verdict
 from knowledge.app import migrate

@@ -10,10 +10,10 @@ from redis.asyncio import Redis
 
 from bot.adapters.memory_cache import LONGEST_FLIGHT, MemoryCache
 from bot.adapters.redis_cache import Chance, RedisCache, redis_key
-from bot.caching import LONGEST_LIST, OLDEST, CachedAnswer, CacheKey, Known
+from bot.cache.ports import AnswerCache
+from bot.cache.rules import LONGEST_LIST, OLDEST, CachedAnswer, CacheKey, Known
 from bot.errors import CacheUnavailable
 from bot.models import Answered, Citation
-from bot.ports import AnswerCache
 from knowledge.models import Audience
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)

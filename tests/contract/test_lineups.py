@@ -12,8 +12,8 @@ from bot.adapters.database.lineups import SqlLineups
 from bot.adapters.database.shadows import SqlShadows
 from bot.adapters.database.turns import PAGE, SqlTurns
 from bot.errors import NothingToUndo
-from bot.lineup import Lineup
 from bot.models import Deed, Entry
+from bot.registry.lineup import Lineup
 from knowledge.database import Database
 from tests.builders import NOON, WORKSPACE, entry
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.adapters.database.trials import SqlTrials
-from bot.trials import Kind, Standing, Trial
+from bot.cache.trials import Kind, Standing, Trial
 from knowledge.database import Database
 from tests.builders import NOON, WORKSPACE
 

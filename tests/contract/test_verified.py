@@ -13,7 +13,7 @@ from bot.models import Copy, ThreadRef
 from knowledge.analysis import normalised_tokens
 from knowledge.database import Database
 from knowledge.models import Audience
-from tests.bot.test_approved import VERIFIED
+from tests.bot.approved.test_answers import VERIFIED
 from tests.builders import NOON, WORKSPACE, entry
 
 

@@ -25,18 +25,19 @@ from bot.adapters.database.threads import SqlThreads
 from bot.adapters.database.verified import SqlVerified
 from bot.adapters.turnstiles import MemoryTurnstile
 from bot.amending import Amendments
-from bot.approved import Terms
-from bot.approving import Approving, Records
+from bot.approved.answers import Terms
+from bot.approved.approving import Approving, Records
+from bot.approved.renewing import Renewing
 from bot.bridge import Bridge
+from bot.cache.ports import Forgets
 from bot.clerk import Clerk
 from bot.fetching import Fetching
 from bot.handoff import Limits
 from bot.limiting import Limiting, Rates
 from bot.migrations import BOT_HISTORY
 from bot.offering import Offering
-from bot.ports import Forgets, Intake, Journal, KnowledgeAdmin, Replies
+from bot.ports import Intake, Journal, KnowledgeAdmin, Replies
 from bot.readers import Readers
-from bot.renewing import Renewing
 from bot.shift import Pace, Shift
 from bot.slack.admin import Administration, Commands, SourcesCommand
 from bot.slack.alias_buttons import AliasButtons

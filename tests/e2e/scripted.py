@@ -18,7 +18,7 @@ from bot.models import (
     Question,
 )
 from bot.sensitive import Topics, read_topics
-from bot.voice import Voice, read_voice
+from bot.voice.lines import Voice, read_voice
 from knowledge.errors import GenerationMoved, LoadRunning, SourceShrunk
 from knowledge.models import Audience, Failure, LoadReport, Query
 

@@ -7,8 +7,8 @@ import pytest
 
 from bot.adapters.memory_cache import MemoryCache
 from bot.answering import Answering
+from bot.cache.recall import Recall
 from bot.playground import Message, Playground
-from bot.recall import Recall
 from bot.writing import QuotingWriter
 from knowledge.models import Findings, Passage
 from tests.builders import STRONG, findings

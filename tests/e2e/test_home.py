@@ -1,6 +1,6 @@
 """The Home tab and the prompts of the local Slack, end to end: who sees what, and presses what."""
 
-from bot.aliases import Alias, AliasState
+from bot.cache.aliases import Alias, AliasState
 from bot.playground import Fault, Tab, View
 from bot.playground.models import Prompt, PromptsSet
 from knowledge.models import Audience

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from bot.approved import Terms, VerifiedAnswer
+from bot.approved.answers import Terms, VerifiedAnswer
+from bot.approved.renewing import EndWatch
 from bot.inbox import Whereabouts
 from bot.models import Deed
 from bot.playground import Fault, Message
-from bot.renewing import EndWatch
 from knowledge.models import Audience
 from tests.e2e.office import Office, shown
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from bot.approved import VerifiedAnswer
+from bot.approved.answers import VerifiedAnswer
 from bot.inbox import Approval, Whereabouts
 from bot.models import Deed
 from bot.playground import Fault, Message, View

@@ -18,11 +18,11 @@ from bot.adapters.database.offers import SqlOffers
 from bot.adapters.database.verified import SqlVerified
 from bot.adapters.memory_cache import MemoryCache
 from bot.answering import Answering
+from bot.cache.recall import Recall
 from bot.errors import FrontdeskError
 from bot.inbox import Arrival, Button, Pause, Shortcut
 from bot.migrations import BOT_HISTORY
 from bot.models import Ignored
-from bot.recall import Recall
 from bot.slack import interactions, parse
 from bot.slack.attention import Attention
 from bot.slack.parse import Identity

@@ -28,7 +28,7 @@ from urllib.request import urlopen
 from bot.app import open_answering
 from bot.commands.arguments import quiet_logs
 from bot.commands.ask import asked
-from bot.evaluation import Row, is_right, shown
+from bot.evaluation.measures import Row, is_right, shown
 from bot.models import Answered, Decision, HandedOff, Level
 from bot.settings import Settings
 from knowledge.models import Audience

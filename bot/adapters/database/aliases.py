@@ -7,7 +7,7 @@ from typing import cast
 from sqlalchemy import RowMapping, select, update
 
 from bot.adapters.database import audit, tables
-from bot.aliases import Alias, AliasState
+from bot.cache.aliases import Alias, AliasState
 from bot.errors import NoSuchAlias
 from bot.models import Deed
 from knowledge.database import Database

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.database.tables import journal, verified, verified_origins, votes
 from bot.adapters.database.values import load
-from bot.labelling import Place
+from bot.evaluation.labelling import Place
 from bot.models import Ballot, Entry, HandoffReason, Miss, Verdict
 from knowledge.database import Database
 

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.adapters.database.ballots import ballots
 from bot.adapters.database.inbox import UNDONE
 from bot.adapters.database.tables import cases, inbox, journal, workers
+from bot.evaluation.labelling import RIGHT, ground
 from bot.inbox import ATTEMPTS, State
-from bot.labelling import RIGHT, ground
 from bot.standing import DAY, LATELY_DAYS, Called, Standing
 from knowledge.database import Database
 

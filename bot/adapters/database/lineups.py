@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.adapters.database import audit
 from bot.adapters.database.tables import lineups
 from bot.errors import NothingToUndo
-from bot.lineup import Lineup, Move, before
 from bot.models import Deed
+from bot.registry.lineup import Lineup, Move, before
 from knowledge.database import Database
 
 Next = Callable[[tuple[Move, ...]], Move]

@@ -7,8 +7,8 @@ from typing import cast
 from sqlalchemy import delete, or_, select
 
 from bot.adapters.database.tables import aliases, withdrawn
-from bot.aliases import AliasState, alias_id
-from bot.caching import OLDEST, CacheKey, Ruling
+from bot.cache.aliases import AliasState, alias_id
+from bot.cache.rules import OLDEST, CacheKey, Ruling
 from knowledge.database import Database
 
 

@@ -7,7 +7,7 @@ from typing import cast
 from sqlalchemy import and_, case, delete, func, insert, select, update
 
 from bot.adapters.database.tables import judges, trials
-from bot.trials import Kind, Standing, Trial
+from bot.cache.trials import Kind, Standing, Trial
 from knowledge.database import Database
 
 

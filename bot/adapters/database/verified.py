@@ -11,7 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.database.tables import verified, verified_origins, verified_wordings
 from bot.adapters.database.values import dump, load
-from bot.approved import ANYTHING, Tokens, VerifiedAnswer, checked_pattern, fits, wording_key
+from bot.approved.answers import (
+    ANYTHING,
+    Tokens,
+    VerifiedAnswer,
+    checked_pattern,
+    fits,
+    wording_key,
+)
 from bot.errors import WordingTaken
 from knowledge.database import Database
 

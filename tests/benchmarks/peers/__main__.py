@@ -18,7 +18,7 @@ from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bot.evaluation import Row
+from bot.evaluation.measures import Row
 from tests.benchmarks.peers import frontdesk
 from tests.benchmarks.peers.embedded import Vectors
 from tests.benchmarks.peers.exchange import (

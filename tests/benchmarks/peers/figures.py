@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.evaluation import Figure, Row, mean, paired_gain, percentile
+from bot.evaluation.measures import Figure, Row, mean, paired_gain, percentile
 from tests.benchmarks.peers.exchange import Findings
 
 DEPTHS = (1, 5)

@@ -11,7 +11,7 @@ from bot.models import CaseState
 from bot.overview import Figures, Topic
 from bot.slack.home_view import AdminPage, HomePage, home
 from bot.standing import Called, Standing
-from bot.voice import read_voice
+from bot.voice.lines import read_voice
 from tests.bot.slack.golden import assert_golden_view
 from tests.builders import case, entry
 

@@ -30,7 +30,7 @@ from bot.slack import closing, render
 from bot.slack.card import card, repeat
 from bot.slack.render import Message
 from bot.slack.richtext import quote, rich_text
-from bot.voice import read_voice
+from bot.voice.lines import read_voice
 from knowledge.models import Audience
 from tests.bot.slack.golden import assert_golden
 from tests.builders import case, citation, decision, entry, question

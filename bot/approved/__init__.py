@@ -1,0 +1,1 @@
+"""What people approved word for word: verified answers and facts, served as they are."""

@@ -1,0 +1,1 @@
+"""What answers cost: prices, what was spent, what a month would cost."""
