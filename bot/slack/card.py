@@ -23,6 +23,7 @@ from bot.slack.render import (
     escaped,
     linked,
     own_address,
+    place,
     section,
     shortened,
 )
@@ -204,8 +205,11 @@ def _found(case: Case, link_to: LinkTo) -> tuple[Block, ...]:
 
 def _find(find: Find, asked: str, link_to: LinkTo) -> str:
     """Return a passage as a link to its page, with the line that is nearest to the question."""
+    source = cited(find)
     best = escaped(shortened(best_line(find.text, asked), LONGEST_BEST))
-    return f"• {linked(cited(find), link_to)}" + (f"\n      _{best}_" if best else "")
+    # Without an address the path is all by which a page can be looked up.
+    where = "" if link_to(source) else f"  ·  {escaped(shortened(place(source), LONGEST_BEST))}"
+    return f"• {linked(source, link_to)}{where}" + (f"\n      _{best}_" if best else "")
 
 
 def _controls(case: Case) -> tuple[Block, ...]:
