@@ -23,7 +23,6 @@ from bot.approved.lookups import Looks, NothingApproved
 from bot.cache.recall import Recall, Recalled
 from bot.clarifying import asked_rather, question_back
 from bot.confidence import Trust, doubt, evidence_score, why
-from bot.conversation import rewritten
 from bot.discretion import as_asked
 from bot.models import (
     Acknowledged,
@@ -37,8 +36,9 @@ from bot.models import (
     Outcome,
     Question,
 )
-from bot.picking import picked, refuses
+from bot.picking import refuses
 from bot.ports import Search
+from bot.rewriting import ByRules, Rewrites, charged
 from bot.routing import Acknowledge, Ask, FetchPerson, Sensitive, TooLong, route
 from bot.sensitive import NO_TOPICS, Topics
 from bot.voice.lines import Voice
@@ -64,6 +64,7 @@ class Answering:
     """What makes a confidence of what speaks for an answer."""
     topics: Topics = NO_TOPICS
     """What goes to a person unread."""
+    rewriter: Rewrites = field(default_factory=ByRules)
     discreet: Callable[[Question], Question] = as_asked
     """What of a question may leave this machine."""
 
@@ -72,9 +73,9 @@ class Answering:
         match route(question.text, self.topics):
             case Ask(text):
                 asked = self.discreet(plain := replace(question, text=text))
-                meant = picked(asked) or rewritten(asked)
-                decision = await self._look_up(replace(asked, rewritten=meant))
-                return replace(decision, question=replace(plain, rewritten=meant))
+                meant = await self.rewriter.rewrite(asked)
+                decision = await self._look_up(replace(asked, rewritten=meant.text))
+                return charged(decision, replace(plain, rewritten=meant.text), meant)
             case settled:
                 return Decision(question, self._settle(settled))
 

@@ -41,6 +41,7 @@ from bot.readers import Answers
 from bot.registry.casting import Casting, Flows
 from bot.registry.retiring import Watch
 from bot.registry.shutdowns import read_shutdowns
+from bot.rewriting import ByModel, ByRules, Rewrites
 from bot.sensitive import read_topics
 from bot.settings import Settings
 from bot.settling import SettlingWriter
@@ -51,6 +52,7 @@ from knowledge.app import Knowledge, migrate, open_knowledge
 from knowledge.database import Database
 from knowledge.errors import BadSettings
 
+REWRITER_SECONDS = 3.0
 VERIFIER_SECONDS = 5.0
 """How long two questions may be compared: after that a fresh answer is sooner there."""
 
@@ -134,6 +136,7 @@ def _answering(knowledge: Knowledge, settings: Settings, shared: _Shared) -> Ans
         *(f"{level} {name} {told.sha}" for level, name, told in _writing(settings, voice)),
         knowledge.spec.model,
         reranker.model if reranker else "",
+        settings.writing.rewriter or "",
         f"{settings.knowledge.read_tokens} {settings.knowledge.whole_tokens}",
     )
     pipeline = hashlib.sha256("\0".join(shaping).encode()).hexdigest()
@@ -149,6 +152,7 @@ def _answering(knowledge: Knowledge, settings: Settings, shared: _Shared) -> Ans
         threshold=settings.costs.threshold,
         trust=_trust(knowledge, settings.calibration),
         topics=read_topics(topics_text(settings.sensitive)),
+        rewriter=_rewriter(settings, shared.closing),
         discreet=discreet if settings.writing.private else as_asked,
     )
 
@@ -198,6 +202,21 @@ def open_verifier(settings: Settings, closing: AsyncExitStack) -> Verifier | Non
     verifier = OpenAIVerifier(settings.verifier_model, prompts.load("same_answer"), endpoint)
     closing.push_async_callback(verifier.aclose)
     return verifier
+
+
+def _rewriter(settings: Settings, closing: AsyncExitStack) -> Rewrites:
+    model = settings.writing.rewriter
+    if model is None:
+        return ByRules()
+    from bot.adapters.openai_model import OPENAI, Endpoint
+    from bot.adapters.openai_rewriter import OpenAIRewriter
+
+    key, url = settings.knowledge.openai_api_key, settings.knowledge.openai_base_url
+    endpoint = Endpoint(key or "", url or OPENAI, REWRITER_SECONDS)
+    rewriter = OpenAIRewriter(model, prompts.load("rewrite"), endpoint)
+    closing.push_async_callback(rewriter.aclose)
+    prices = known_prices(settings.prices)
+    return ByModel(rewriter, lambda usage: prices.billed(model, usage, _now().date()))
 
 
 def spec_of(knowledge: Knowledge) -> str:

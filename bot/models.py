@@ -74,6 +74,16 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Meant:
+    """What a question means in its thread."""
+
+    text: str
+    """Empty where it stands alone as it is."""
+    usage: Usage = field(default_factory=Usage)
+    prompt_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A quote that an answer rests on, put in by code, verbatim in its document."""
 

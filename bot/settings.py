@@ -90,6 +90,11 @@ VARIABLES = (
         "FRONTDESK_VERIFIER_MODEL", "", "Who compares two questions; unset, the voice model does."
     ),
     Variable(
+        "FRONTDESK_REWRITER_MODEL",
+        "",
+        "Who makes a follow-up stand alone, within three seconds; unset, rules do.",
+    ),
+    Variable(
         "FRONTDESK_CALIBRATION",
         "",
         "A file that `frontdesk calibrate` wrote; unset, the confidence is as it ships.",
@@ -145,6 +150,8 @@ class Writing:
     seconds: float
     private: bool
     """Whether personal data in a question is kept from models and servers."""
+    rewriter: str | None
+    """What rewrites follow-ups; None for the rules."""
 
     @classmethod
     def from_environ(cls, environ: Environ) -> "Writing":
@@ -156,6 +163,7 @@ class Writing:
             seconds=environ.number("FRONTDESK_MODEL_SECONDS", 0.1, 600),
             private=environ.choice("FRONTDESK_PRIVATE_FROM_MODEL", ("no", "yes", "false", "true"))
             in {"yes", "true"},
+            rewriter=environ.optional("FRONTDESK_REWRITER_MODEL"),
         )
 
 

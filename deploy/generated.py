@@ -61,6 +61,7 @@ GROUPS = {
         "FRONTDESK_PARAPHRASES",
         "FRONTDESK_PARAPHRASE_ERROR",
         "FRONTDESK_VERIFIER_MODEL",
+        "FRONTDESK_REWRITER_MODEL",
     ),
     "Settings of storage and servers": (
         "FRONTDESK_HOME",

@@ -8,6 +8,7 @@ from bot.ports.answers import (
     Foresees,
     Model,
     Reading,
+    Restates,
     Search,
     Turnstile,
 )
@@ -83,6 +84,7 @@ __all__ = [
     "Pulse",
     "Reading",
     "Replies",
+    "Restates",
     "SaidReplies",
     "ScheduledKnowledge",
     "Search",

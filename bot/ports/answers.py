@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from bot.models import Draft, Question
+from bot.models import Draft, Meant, Question
 from knowledge.models import Findings, Passage, Query, Section
 
 
@@ -55,6 +55,14 @@ class Model(Protocol):
 
     async def write(self, question: Question, sections: Sequence[Section]) -> Draft:
         """Return a draft; raise `ModelUnavailable` or `DraftUnusable`."""
+        ...
+
+
+class Restates(Protocol):
+    """What rewrites a follow-up; nothing of it is used unchecked."""
+
+    async def restate(self, question: Question) -> Meant:
+        """Return the question that stands alone; raise `ModelUnavailable` or `DraftUnusable`."""
         ...
 
 

@@ -64,18 +64,22 @@ class Hearing:
         written = max(self._characters // CHARACTERS_A_TOKEN, self._pieces)
         self.usage = Usage(asked // CHARACTERS_A_TOKEN, written, cost_usd=None)
 
-    def _spend(self, usage: object) -> None:
-        if usage is None:
-            return
-        read: object = getattr(usage, "prompt_tokens_details", None)
-        written: object = getattr(usage, "completion_tokens_details", None)
-        self.usage = Usage(
-            input_tokens=_count(usage, "prompt_tokens"),
-            output_tokens=_count(usage, "completion_tokens"),
-            cost_usd=None,
-            cached_input_tokens=_count(read, "cached_tokens"),
-            reasoning_tokens=_count(written, "reasoning_tokens"),
-        )
+    def _spend(self, told: object) -> None:
+        if told is not None:
+            self.usage = usage_of(told)
+
+
+def usage_of(told: object) -> Usage:
+    """Return what an endpoint says that it charges for; not yet what that costs."""
+    read: object = getattr(told, "prompt_tokens_details", None)
+    written: object = getattr(told, "completion_tokens_details", None)
+    return Usage(
+        input_tokens=_count(told, "prompt_tokens"),
+        output_tokens=_count(told, "completion_tokens"),
+        cost_usd=None,
+        cached_input_tokens=_count(read, "cached_tokens"),
+        reasoning_tokens=_count(written, "reasoning_tokens"),
+    )
 
 
 # The client builds its values without a check: any field may be missing, or of another type.
