@@ -39,17 +39,31 @@ _ELSEWHERE = re.compile(
 """Says where something is said, and nothing else."""
 
 
+_LOG = re.compile(
+    r"\b(?:release[ _-]?(?:notes?|history)|releases|change[ _-]?logs?|what['’]?s[ _-]new)\b",
+    re.IGNORECASE,
+)
+"""Names a page that says what was changed, not how something is."""
+
+_OF_CHANGES = re.compile(
+    r"\b(?:releases?d?|versions?|v?\d+\.\d+|change(?:s|d|log)?|new|newest|latest|recent(?:ly)?|fix(?:e[sd])?"
+    r"|bugs?|since|when|deprecat\w+|removed|introduced|added)\b",
+    re.IGNORECASE,
+)
+
+
 def worth_quoting(question: str, passages: Sequence[Passage]) -> Iterator[Passage]:
-    """Yield what answers, best first, and what only points elsewhere after it.
+    """Yield what answers, best first, and after it what only points elsewhere or logs changes.
 
     `passages` come in the order in which they look like the answer. What looks far less like it
     than the best is left out, and so is a block that only says the question again, as tables of
     contents do, that has no word which one that is shown lacks, or that tells a model what to do:
     somebody planted it.
     """
+    how = not _OF_CHANGES.search(question)
     pointing: list[Passage] = []
     for passage in _telling_more(_near(normalised_tokens(question), passages)):
-        if _points_elsewhere(passage.chunk):
+        if _points_elsewhere(passage.chunk) or (how and _logs_changes(passage.chunk)):
             pointing.append(passage)
         else:
             yield passage
@@ -89,6 +103,11 @@ def by_place(citations: Sequence[Citation]) -> list[tuple[Citation, ...]]:
 
 def _points_elsewhere(chunk: Chunk) -> bool:
     return bool(_ELSEWHERE.fullmatch(plain(chunk.text).strip()))
+
+
+def _logs_changes(chunk: Chunk) -> bool:
+    name = chunk.path.rstrip("/").rpartition("/")[2]
+    return bool(_LOG.search(chunk.title) or _LOG.search(name))
 
 
 def _near(asked: Sequence[str], passages: Iterable[Passage]) -> Iterator[Passage]:

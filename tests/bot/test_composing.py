@@ -170,3 +170,23 @@ def test_what_only_points_elsewhere_comes_after_what_says_something() -> None:
 )
 def test_what_is_shown_reads_well_and_no_markup_is_broken(quote: str, reads: str) -> None:
     assert shown(quote) == reads
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("How do I undo a mistake?", "b"),
+        ("What is new in undo?", "a"),
+        ("Was undo fixed in 2.1?", "a"),
+    ],
+)
+def test_a_log_of_changes_comes_last_but_where_changes_are_asked_for(
+    question: str, first: str
+) -> None:
+    log = passage("a", "Fix the undo shortcut being ignored.")
+    titled = replace(log, chunk=replace(log.chunk, title="Release Notes"))
+    named = replace(log, chunk=replace(log.chunk, path="docs/CHANGELOG.md"))
+    page = passage("b", "Press Ctrl-Z to undo.")
+    assert quotes(question, [titled, page])[0].chunk_id == first
+    assert quotes(question, [named, page])[0].chunk_id == first
+    assert [it.chunk_id for it in quotes(question, [titled])] == ["a"]
