@@ -17,7 +17,6 @@ from bot.inbox import Arrival, Lapsed, Whereabouts
 from bot.models import Case
 from bot.ports import AgingCases, Intake
 from bot.rounds import every
-from knowledge.errors import KnowledgeError
 
 log = structlog.get_logger()
 
@@ -38,16 +37,7 @@ class Aging:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Sweep now and then until told to stop; a sweep that fails is tried again later."""
-        await every(SWEEP_SECONDS, self._swept, stop)
-
-    async def _swept(self) -> None:
-        try:
-            await self.sweep(self.clock())
-        except KnowledgeError as error:
-            log.warning("no_sweep", stage="cases", error=str(error))
-        except Exception:
-            # A sweep that ended here would be the last one.
-            log.exception("sweep_broke", stage="cases")
+        await every(SWEEP_SECONDS, lambda: self.sweep(self.clock()), stop, "cases")
 
     async def sweep(self, now: datetime) -> None:
         """Do what is due at this time; again changes nothing."""

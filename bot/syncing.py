@@ -39,19 +39,13 @@ class Syncing:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Look now and then until told to stop."""
-        await every(LOOK_SECONDS, self.look, stop)
+        await every(LOOK_SECONDS, self.look, stop, "sync")
 
     async def look(self) -> None:
-        """Sync what is due now; nothing that goes wrong ends the looking."""
-        try:
-            for name in await self.knowledge.due(self.workspace, self._tried):
-                self._tried[name] = self.clock()
-                await self._sync(name)
-        except KnowledgeError as error:
-            log.warning("no_schedule", stage="sync", workspace=self.workspace, error=str(error))
-        except Exception:
-            # A look that ended here would be the last one.
-            log.exception("schedule_broke", stage="sync", workspace=self.workspace)
+        """Sync what is due now."""
+        for name in await self.knowledge.due(self.workspace, self._tried):
+            self._tried[name] = self.clock()
+            await self._sync(name)
 
     async def _sync(self, name: str) -> None:
         try:

@@ -19,7 +19,6 @@ from bot.inbox import AnswerEnds, Arrival, Button, Pressed, Whereabouts
 from bot.models import Deed
 from bot.ports import Intake, NotedDeeds
 from bot.rounds import every
-from knowledge.errors import KnowledgeError
 
 log = structlog.get_logger()
 
@@ -43,16 +42,7 @@ class EndWatch:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Look now and then until told to stop."""
-        await every(LOOK_SECONDS, self._looked, stop)
-
-    async def _looked(self) -> None:
-        try:
-            await self.look()
-        except KnowledgeError as error:
-            log.warning("no_look", stage="verifying", error=str(error))
-        except Exception:
-            # A look that ended here would be the last one.
-            log.exception("look_broke", stage="verifying")
+        await every(LOOK_SECONDS, self.look, stop, "verifying")
 
     async def look(self) -> None:
         """Let be told what is due; again changes nothing."""

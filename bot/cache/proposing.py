@@ -10,11 +10,9 @@ import structlog
 from bot.cache.aliases import Alias, AliasState
 from bot.cache.ports import Aliases, Embeds
 from bot.cache.repeats import proposed, wordings
-from bot.errors import SlackRefused, SlackUnavailable
 from bot.models import Deed
 from bot.ports import NotedDeeds, Notices, Overview
 from bot.rounds import every
-from knowledge.errors import KnowledgeError
 
 log = structlog.get_logger()
 
@@ -66,16 +64,7 @@ class DailyProposals:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Look now and then until told to stop."""
-        await every(LOOK_SECONDS, self._looked, stop)
-
-    async def _looked(self) -> None:
-        try:
-            await self.look()
-        except (KnowledgeError, SlackUnavailable, SlackRefused) as error:
-            log.info("no_proposals", stage="cache", error=str(error))
-        except Exception:
-            # A look that ended here would be the last one.
-            log.exception("proposals_broke", stage="cache")
+        await every(LOOK_SECONDS, self.look, stop, "cache")
 
     async def look(self) -> None:
         """Propose what is new, and say so where nobody was told this week."""

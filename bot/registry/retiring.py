@@ -7,14 +7,13 @@ from datetime import date, datetime
 
 import structlog
 
-from bot.errors import ModelUnavailable, SlackRefused, SlackUnavailable
+from bot.errors import ModelUnavailable
 from bot.models import Deed
 from bot.ports import NotedDeeds, Notices
 from bot.registry.lineup import EXTRACTIVE
 from bot.registry.ports import Catalogue, Lineups
 from bot.registry.shutdowns import Announced, Ending, ending
 from bot.rounds import every
-from knowledge.errors import KnowledgeError
 
 log = structlog.get_logger()
 
@@ -69,20 +68,14 @@ class Retiring:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Look now and then until told to stop."""
-        await every(LOOK_SECONDS, self.look, stop)
+        await every(LOOK_SECONDS, self.look, stop, "voice")
 
     async def look(self) -> None:
-        """Tell of what is new; nothing that goes wrong ends the looking."""
-        try:
-            lineup = await self.lineups.current(self.workspace)
-            speaking = [lineup.live, *([lineup.candidate] if lineup.candidate else [])]
-            for one in await self.watch.endings(speaking, self.clock().date()):
-                await self._tell(one)
-        except (KnowledgeError, SlackUnavailable, SlackRefused) as error:
-            log.info("not_told", stage="voice", error=str(error))
-        except Exception:
-            # A look that ended here would be the last one.
-            log.exception("watch_broke", stage="voice")
+        """Tell of what is new."""
+        lineup = await self.lineups.current(self.workspace)
+        speaking = [lineup.live, *([lineup.candidate] if lineup.candidate else [])]
+        for one in await self.watch.endings(speaking, self.clock().date()):
+            await self._tell(one)
 
     async def _tell(self, one: Ending) -> None:
         deed = Deed(self.workspace, ACTOR, "voice.ends", one.model, one.on.isoformat())

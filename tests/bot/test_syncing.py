@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.errors import SlackUnavailable
 from bot.inbox import Button
+from bot.rounds import once
 from bot.syncing import Syncing
 from knowledge.declaration import DeclaredSource, due
 from knowledge.errors import (
@@ -149,7 +150,7 @@ async def test_what_slack_did_not_take_is_told_again() -> None:
 async def test_looking_goes_on_while_the_database_is_away_and_ends_when_told() -> None:
     shelf = Shelf(("docs",), down=True)
     flow = syncing(shelf, DeskLines())
-    await flow.look()
+    await once(flow.look, "sync")
     shelf.down = False
     stop = asyncio.Event()
     running = asyncio.create_task(flow.run(stop))

@@ -12,6 +12,7 @@ from bot.inbox import Button
 from bot.models import Deed
 from bot.registry.lineup import Lineup
 from bot.registry.retiring import Retiring, Watch
+from bot.rounds import once
 from bot.settings import Settings
 from tests.bot.registry.test_casting import SetLineups
 from tests.builders import NOON
@@ -114,7 +115,7 @@ async def test_the_desk_is_told_once_of_each_end() -> None:
 async def test_what_could_not_be_told_is_told_later() -> None:
     """A desk that is away is told tomorrow; nothing ends the looking."""
     desk = Desk(away=True)
-    await retiring(desk, Lineup("gpt-4.1")).look()
+    await once(retiring(desk, Lineup("gpt-4.1")).look, "voice")
     assert (desk.said, desk.deeds) == ([], [])
     desk.away = False
     await retiring(desk, Lineup("gpt-4.1"), 1).look()
